@@ -1,0 +1,25 @@
+import { join } from 'node:path';
+import { definitions } from '../functions/definitions.ts';
+import { bundleFunctions } from '../lib/bundling/bundle.ts';
+import { ConfigurationError } from '../lib/errors.ts';
+
+/** The CDK app, as `cdk.json` names it: bundles the functions, builds the stacks, synthesizes. */
+async function main(): Promise<void> {
+  const outdir = process.env['CDK_OUTDIR'] ?? 'cdk.out';
+  const names = definitions.map(({ name }) => name);
+  // esbuild is a process of its own, at work while this one loads the CDK for a second.
+  const [bundles, { createApp }] = await Promise.all([
+    bundleFunctions(names, join(outdir, '.bundles')),
+    import('../lib/app.ts'),
+  ]);
+  createApp({ definitions, bundles }).synth();
+}
+
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof ConfigurationError)) throw error;
+  // What the operator has to change; where in lib/ it was noticed does not help him.
+  console.error(`${error.code}: ${error.message}`);
+  process.exitCode = 1;
+}

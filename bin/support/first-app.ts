@@ -1,0 +1,91 @@
+import { randomBytes } from 'node:crypto';
+import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  type Provision,
+  provisionAgent,
+  provisionApp,
+  provisionIntegration,
+  provisionKey,
+} from '../../functions/shared/accounts/provision.ts';
+import { createUserPool } from '../../functions/shared/accounts/user-pool.ts';
+import { createDirectory } from '../../functions/shared/dynamodb/directory.ts';
+import type { Account, Outputs } from './outputs.ts';
+
+export interface NewAccount {
+  email: string;
+  displayName: string;
+  password?: string | undefined;
+}
+
+export interface FirstAppRequest {
+  name: string;
+  admin: NewAccount;
+  agent?: NewAccount;
+  /** What the web messenger says first, by language. Without it agents answer at once. */
+  welcome?: Record<string, string>;
+}
+
+export type FirstApp = Pick<
+  Outputs,
+  'appId' | 'integrationId' | 'apiKeyId' | 'apiKeySecret' | 'admin' | 'agent'
+>;
+
+/** Where the deployment is: as a client of the AWS SDK takes it. */
+export interface Deployment {
+  region: string;
+  userPoolId: string;
+  directoryTable: string;
+  endpoint?: string | undefined;
+  credentials?: { accessKeyId: string; secretAccessKey: string } | undefined;
+}
+
+/** Makes an app with an administrator, an agent, a web integration and a key. */
+export async function createFirstApp(
+  deployment: Deployment,
+  request: FirstAppRequest,
+): Promise<FirstApp> {
+  const { region, endpoint, credentials } = deployment;
+  const config = {
+    region,
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(credentials === undefined ? {} : { credentials }),
+  };
+  const provision: Provision = {
+    directory: createDirectory(new DynamoDBClient(config), deployment.directoryTable, Date.now),
+    userPool: createUserPool(deployment.userPoolId, new CognitoIdentityProviderClient(config)),
+    now: Date.now,
+    hex: (length) => randomBytes(length).toString('hex').slice(0, length),
+  };
+  const app = await provisionApp(provision, request.name);
+  const { appId } = app;
+  const account = async (one: NewAccount, role: 'admin' | 'agent'): Promise<Account> => {
+    const password = one.password ?? newPassword();
+    const { email, displayName } = one;
+    await provisionAgent(provision, { appId, email, displayName, role, password });
+    return { email, password };
+  };
+  const admin = await account(request.admin, 'admin');
+  const agent = request.agent === undefined ? admin : await account(request.agent, 'agent');
+  const integration = await provisionIntegration(provision, {
+    appId,
+    type: 'web',
+    displayName: 'Web',
+    responder: request.welcome === undefined ? 'agentWorkspace' : 'answerBot',
+    ...(request.welcome === undefined ? {} : { welcome: request.welcome }),
+  });
+  const key = await provisionKey(provision, appId, 'First key');
+  return {
+    appId,
+    integrationId: integration.integrationId,
+    apiKeyId: key.keyId,
+    apiKeySecret: key.secret,
+    agent,
+    admin,
+  };
+}
+
+/** Meets the user pool's policy: letters of both cases, digits, a symbol. */
+function newPassword(): string {
+  return `Ca-${randomBytes(12).toString('base64url')}-9z`;
+}

@@ -1,0 +1,60 @@
+import type { Principal } from '../identity/principal.ts';
+import { requireSide, storedAuthor } from './access.ts';
+import { deliver } from './deliver.ts';
+import { openSnapshot } from './lists.ts';
+import { business, lastSeq, messagesByOthers } from './model.ts';
+import type { Deps } from './ports.ts';
+import { viewAuthor } from './view.ts';
+
+/** Tells the others that someone is typing. Nothing is stored. */
+export async function typing(
+  deps: Deps,
+  principal: Principal,
+  conversationId: string,
+  state: 'start' | 'stop',
+): Promise<void> {
+  const { head } = await openSnapshot(deps.store, principal, conversationId);
+  const author = viewAuthor(head, storedAuthor(head, principal));
+  await deliver(deps, head, () => ({ type: 'typing', conversationId, author, state }), {
+    except: connectionOf(principal),
+    lookUp: false,
+  });
+}
+
+/**
+ * Notes that someone has read up to a sequence, and tells the others. A mark only moves forward; one
+ * beyond the end is taken as the end.
+ */
+export async function markRead(
+  deps: Deps,
+  principal: Principal,
+  conversationId: string,
+  seq: number,
+): Promise<void> {
+  const snapshot = await openSnapshot(deps.store, principal, conversationId);
+  const { head, latest } = snapshot;
+  const side = requireSide(head, principal);
+  const read = Math.min(seq, lastSeq(snapshot));
+  const already = side === business ? head.businessRead : head.participants[side]?.read;
+  if (read <= (already?.seq ?? 0)) return;
+  const entry =
+    latest.find((one) => one.seq === read) ??
+    (
+      await deps.store.entries(conversationId, {
+        after: read - 1,
+        limit: 1,
+        order: 'ascending',
+      })
+    )[0];
+  const others = messagesByOthers(entry?.tally ?? {}, side);
+  if (!(await deps.store.markRead(conversationId, side, { seq: read, others }))) return;
+  const author = viewAuthor(head, storedAuthor(head, principal));
+  await deliver(deps, head, () => ({ type: 'read', conversationId, author, seq: read }), {
+    except: connectionOf(principal),
+    lookUp: false,
+  });
+}
+
+function connectionOf(principal: Principal): string | undefined {
+  return principal.kind === 'system' ? undefined : principal.connectionId;
+}

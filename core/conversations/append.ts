@@ -1,0 +1,182 @@
+import { CauserieError } from '../errors.ts';
+import type { Principal } from '../identity/principal.ts';
+import { limits } from '../protocol/limits.ts';
+import { notFound, requireSide, storedAuthor } from './access.ts';
+import { entryId } from './ids.ts';
+import {
+  type EntryBody,
+  type Head,
+  isPublic,
+  lastPublicSeq,
+  lastSeq,
+  type Snapshot,
+  type StoredAuthor,
+  type StoredEntry,
+} from './model.ts';
+import type { Chance, Deps, HeadChange } from './ports.ts';
+
+/** What a writer wants to add, decided on what stands there at this moment. */
+export interface Plan {
+  /** Written one after the other, all or none. */
+  drafts: Draft[];
+  change?: HeadChange;
+}
+
+export interface Draft {
+  body: EntryBody;
+  clientId?: string;
+  /** Who it is shown to come from, if not the writer himself. */
+  author?: StoredAuthor;
+}
+
+export interface AppendRequest {
+  principal: Principal;
+  conversationId: string;
+  /** The writer's id for his entry; with it, the same entry is never written twice. */
+  clientId?: string;
+  /** The last sequence that the writer holds. Everything later is searched for `clientId`. */
+  after?: number;
+}
+
+export interface Appended {
+  /** The head as it was when the entries were written. */
+  head: Head;
+  /** With the change that went with them. */
+  change: HeadChange | undefined;
+  entries: StoredEntry[];
+  /** The entry was there already: nothing was written. */
+  duplicate: boolean;
+}
+
+/** How many sequences back a resend is searched for when its writer does not say what he holds. */
+const searchWithoutAfter = 50;
+/** A writer so far behind has to sync first. */
+const searchAtMost = 1000;
+const attempts = 30;
+
+/**
+ * Writes at the end of a conversation: one query, one conditional write. [D1] [D2] [D3]
+ *
+ * The condition is that the sequence is free, so two writers never share one, and a writer that read
+ * a stale end fails and reads again. A resend is found because every entry after what the writer
+ * holds is looked at before each attempt; the first attempt can only have been written there.
+ */
+export async function append(
+  deps: Deps,
+  request: AppendRequest,
+  decide: (snapshot: Snapshot) => Plan,
+): Promise<Appended> {
+  let consistent = false;
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const snapshot = await deps.store.snapshot(request.conversationId, { consistent });
+    if (snapshot === undefined || (request.after ?? 0) > lastSeq(snapshot)) {
+      // A replica that lags shows no conversation, or an older end than the writer knows.
+      if (!consistent) {
+        consistent = true;
+        continue;
+      }
+      if (snapshot === undefined) throw notFound();
+    }
+    const side = requireSide(snapshot.head, request.principal);
+    const found = await findDuplicate(deps, snapshot, side, request);
+    if (found !== undefined) {
+      return { head: snapshot.head, change: undefined, entries: [found], duplicate: true };
+    }
+    const plan = decide(snapshot);
+    const at = deps.chance.now();
+    if (plan.drafts.length === 0) {
+      return { head: snapshot.head, change: undefined, entries: [], duplicate: false };
+    }
+    const entries = number(deps.chance, snapshot, request.principal, plan.drafts, at);
+    if (await deps.store.append(snapshot.head, entries, plan.change, at)) {
+      return { head: snapshot.head, change: plan.change, entries, duplicate: false };
+    }
+    consistent = true;
+    if (attempt > 2) await deps.chance.sleep(deps.chance.random() * Math.min(100, 5 * attempt));
+  }
+  throw new CauserieError(
+    'busy',
+    'Many are writing to this conversation at once. Send the same frame again in a second.',
+    { retryAfterSeconds: 1 },
+  );
+}
+
+/** Gives drafts their place behind what stands there. */
+function number(
+  chance: Chance,
+  snapshot: Snapshot,
+  principal: Principal,
+  drafts: Draft[],
+  at: number,
+): StoredEntry[] {
+  let seq = lastSeq(snapshot);
+  let prev = lastPublicSeq(snapshot);
+  let tally = snapshot.latest[0]?.tally ?? {};
+  return drafts.map((draft) => {
+    seq++;
+    if (seq > limits.entriesPerConversation) {
+      throw new CauserieError(
+        'conversation_full',
+        `A conversation holds ${limits.entriesPerConversation} entries. Start a new one.`,
+      );
+    }
+    const author = draft.author ?? storedAuthor(snapshot.head, principal);
+    if (draft.body.kind === 'message') {
+      tally = { ...tally, [author.side]: (tally[author.side] ?? 0) + 1 };
+    }
+    const entry: StoredEntry = {
+      ...draft.body,
+      seq,
+      prev,
+      id: entryId(seq, at, chance.hex(10)),
+      at,
+      author,
+      tally,
+      ...(draft.clientId === undefined ? {} : { clientId: draft.clientId }),
+    };
+    if (isPublic(entry)) prev = seq;
+    return entry;
+  });
+}
+
+async function findDuplicate(
+  deps: Deps,
+  snapshot: Snapshot,
+  side: string,
+  request: AppendRequest,
+): Promise<StoredEntry | undefined> {
+  const { clientId } = request;
+  if (clientId === undefined) return undefined;
+  const last = lastSeq(snapshot);
+  const after = request.after ?? Math.max(0, last - searchWithoutAfter);
+  if (last <= after) return undefined;
+  if (last - after > searchAtMost) {
+    throw new CauserieError(
+      'resync_required',
+      `More than ${searchAtMost} entries came after ${after}. Sync the conversation, then send again with the new \`after\`.`,
+    );
+  }
+  const mine = (entry: StoredEntry) =>
+    entry.clientId === clientId &&
+    entry.author.side === side &&
+    (request.principal.kind === 'user' ||
+      entry.author.agentId ===
+        (request.principal.kind === 'agent' ? request.principal.agentId : undefined));
+  const near = snapshot.latest.find((entry) => entry.seq > after && mine(entry));
+  if (near !== undefined) return near;
+  let before = snapshot.latest.at(-1)?.seq ?? 1;
+  while (before > after + 1) {
+    const page = await deps.store.entries(request.conversationId, {
+      after,
+      before,
+      limit: limits.entriesPage,
+      order: 'descending',
+    });
+    const found = page.find(mine);
+    if (found !== undefined) return found;
+    const oldest = page.at(-1);
+    if (oldest === undefined) break;
+    before = oldest.seq;
+  }
+  return undefined;
+}

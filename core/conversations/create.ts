@@ -1,0 +1,114 @@
+import type { UserPrincipal } from '../identity/principal.ts';
+import type { Content, Metadata } from '../protocol/content.ts';
+import { requireSide } from './access.ts';
+import { deliver, entryFrame, listenersOfOwner } from './deliver.ts';
+import { conversationId, entryId } from './ids.ts';
+import type { Control, Head, Snapshot, StoredEntry } from './model.ts';
+import type { Deps } from './ports.ts';
+import { viewConversation } from './view.ts';
+
+export interface CreateConversation {
+  principal: UserPrincipal;
+  /** The client's id for the conversation: the same again gives the same conversation. */
+  clientId: string;
+  /** Who answers first. */
+  control: Control;
+  displayName?: string | undefined;
+  iconUrl?: string | undefined;
+  metadata?: Metadata | undefined;
+  message?: { clientId: string; content: Content; metadata?: Metadata | undefined } | undefined;
+}
+
+export interface Created {
+  snapshot: Snapshot;
+  side: string;
+  /** It had been created before. */
+  duplicate: boolean;
+}
+
+/**
+ * Starts a conversation, with its first message or without one: head, the customer's list and the
+ * message in one transaction. [D6]
+ */
+export async function createConversation(
+  deps: Deps,
+  request: CreateConversation,
+): Promise<Created> {
+  const { principal } = request;
+  const id = conversationId(principal.appId, principal.sessionId, request.clientId);
+  const owner = { kind: 'user', id: principal.userId } as const;
+  const listeners = await listenersOfOwner(deps, owner, 'p0');
+  const at = deps.chance.now();
+  const head: Head = {
+    id,
+    appId: principal.appId,
+    state: 'open',
+    control: request.control,
+    assignee: undefined,
+    integrationId: principal.integrationId,
+    displayName: request.displayName,
+    iconUrl: request.iconUrl,
+    metadata: request.metadata,
+    createdAt: at,
+    participants: { p0: { userId: principal.userId, read: { seq: 0, others: 0 } } },
+    businessRead: { seq: 0, others: 0 },
+    listeners,
+  };
+  const first = request.message === undefined ? [] : [firstEntry(deps, request.message, at)];
+  const created = await deps.store.create({ head, userId: principal.userId, first });
+  const snapshot = created
+    ? { head, latest: first }
+    : await deps.store.snapshot(id, { consistent: true });
+  if (snapshot === undefined) throw new Error(`conversation ${id} exists and does not`);
+  const side = requireSide(snapshot.head, principal);
+  await enqueueStart(deps, snapshot.head);
+  await announce(deps, snapshot, principal.connectionId);
+  await Promise.all(
+    listeners.map((listener) => deps.connections.remember(owner, listener.connectionId, [id])),
+  );
+  return { snapshot, side, duplicate: !created };
+}
+
+function firstEntry(
+  deps: Deps,
+  message: NonNullable<CreateConversation['message']>,
+  at: number,
+): StoredEntry {
+  return {
+    kind: 'message',
+    seq: 1,
+    prev: 0,
+    id: entryId(1, at, deps.chance.hex(10)),
+    at,
+    author: { side: 'p0' },
+    clientId: message.clientId,
+    content: message.content,
+    ...(message.metadata === undefined ? {} : { metadata: message.metadata }),
+    tally: { p0: 1 },
+  };
+}
+
+/** Also of one that existed: its first creation may have ended before it had queued anything. */
+async function enqueueStart(deps: Deps, head: Head): Promise<void> {
+  const start = { appId: head.appId, conversationId: head.id, seq: 0 };
+  if (head.control === 'answerBot') {
+    await deps.queues.step({ type: 'conversationStarted', ...start });
+  } else if (head.assignee === undefined && head.state === 'open') {
+    await deps.queues.route({ type: 'waiting', ...start });
+  }
+}
+
+/** Tells the customer's other sockets. */
+async function announce(deps: Deps, snapshot: Snapshot, except: string | undefined): Promise<void> {
+  const { head, latest } = snapshot;
+  const options = { except, lookUp: false };
+  await deliver(
+    deps,
+    head,
+    (side) => ({ type: 'conversation', conversation: viewConversation(snapshot, side) }),
+    options,
+  );
+  for (const entry of latest) {
+    await deliver(deps, head, (side) => entryFrame(head, entry, side), options);
+  }
+}

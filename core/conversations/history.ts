@@ -1,0 +1,41 @@
+import { limits } from '../protocol/limits.ts';
+import type { EntriesPage } from '../protocol/sdk-http.ts';
+import type { Head } from './model.ts';
+import type { ConversationStore } from './ports.ts';
+import { viewEntries } from './view.ts';
+
+export interface HistoryQuery {
+  before?: number | undefined;
+  after?: number | undefined;
+  /** At most 100. */
+  limit?: number | undefined;
+}
+
+/**
+ * A page of a conversation, ascending: the newest, or the one before or after a sequence. Its cost
+ * depends on the page, not on the history's length.
+ */
+export async function history(
+  store: Pick<ConversationStore, 'entries'>,
+  head: Head,
+  side: string,
+  query: HistoryQuery,
+): Promise<EntriesPage> {
+  const limit = Math.min(query.limit ?? limits.entriesPage, limits.entriesPage);
+  const order = query.after === undefined ? 'descending' : 'ascending';
+  const stored = await store.entries(head.id, {
+    ...(query.after === undefined ? {} : { after: query.after }),
+    ...(query.before === undefined ? {} : { before: query.before }),
+    limit,
+    order,
+  });
+  if (order === 'descending') stored.reverse();
+  const from = stored[0]?.seq ?? query.before ?? (query.after ?? 0) + 1;
+  const through = stored.at(-1)?.seq ?? query.after ?? (query.before ?? 1) - 1;
+  return {
+    entries: viewEntries(head, stored, side),
+    from,
+    through,
+    more: order === 'descending' ? from > 1 && stored.length > 0 : stored.length === limit,
+  };
+}

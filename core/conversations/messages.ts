@@ -1,0 +1,106 @@
+import { CauserieError } from '../errors.ts';
+import type { Principal } from '../identity/principal.ts';
+import type { Content, Metadata } from '../protocol/content.ts';
+import { type Appended, type AppendRequest, append, type Draft, type Plan } from './append.ts';
+import { enqueueConsequences } from './consequences.ts';
+import { deliverEntries } from './deliver.ts';
+import { seqOfEntryId } from './ids.ts';
+import { type EntryBody, lastSeq, type Snapshot } from './model.ts';
+import type { Deps } from './ports.ts';
+
+export interface SendMessage extends AppendRequest {
+  content: Content;
+  metadata?: Metadata | undefined;
+}
+
+/**
+ * Stores a message, queues what it sets off, delivers it, and only then returns, so that the
+ * acknowledgement comes last. A customer's message opens a closed conversation again; an agent's
+ * reply to nobody's conversation makes it his.
+ */
+export async function sendMessage(deps: Deps, request: SendMessage): Promise<Appended> {
+  const body: EntryBody = { kind: 'message', content: request.content };
+  if (request.metadata !== undefined) body.metadata = request.metadata;
+  return write(deps, request, (snapshot) =>
+    plan(snapshot, request.principal, draft(request, body)),
+  );
+}
+
+export interface SendPostback extends AppendRequest {
+  messageId: string;
+  text?: string | undefined;
+  payload: string;
+}
+
+/** Stores that a customer pressed a button of a message. */
+export async function sendPostback(deps: Deps, request: SendPostback): Promise<Appended> {
+  const data: Record<string, unknown> = { messageId: request.messageId, payload: request.payload };
+  if (request.text !== undefined) data['text'] = request.text;
+  return write(deps, request, (snapshot) => {
+    if (seqOfEntryId(request.messageId) > lastSeq(snapshot)) {
+      throw new CauserieError('not_found', 'messageId names no message of this conversation.');
+    }
+    return plan(
+      snapshot,
+      request.principal,
+      draft(request, { kind: 'event', name: 'postback', data }),
+    );
+  });
+}
+
+/** Stores a note that only agents see. */
+export async function writeNote(
+  deps: Deps,
+  request: AppendRequest & { text: string },
+): Promise<Appended> {
+  if (request.principal.kind === 'user') {
+    throw new CauserieError('forbidden', 'Notes are written by agents.');
+  }
+  return write(deps, request, () => ({
+    drafts: [draft(request, { kind: 'note', text: request.text })],
+  }));
+}
+
+/** Appends, queues, delivers: in this order. */
+export async function write(
+  deps: Deps,
+  request: AppendRequest,
+  decide: (snapshot: Snapshot) => Plan,
+): Promise<Appended> {
+  const appended = await append(deps, request, decide);
+  await enqueueConsequences(deps, appended);
+  const except = request.principal.kind === 'system' ? undefined : request.principal.connectionId;
+  // Of a resend nobody knows whether it was delivered: once more does no harm.
+  await deliverEntries(deps, appended, except);
+  return appended;
+}
+
+function draft(request: AppendRequest, body: EntryBody): Draft {
+  return request.clientId === undefined ? { body } : { body, clientId: request.clientId };
+}
+
+/** What else has to happen for a message to be written. */
+function plan({ head }: Snapshot, principal: Principal, message: Draft): Plan {
+  if (principal.kind === 'user') {
+    if (head.state === 'open') return { drafts: [message] };
+    return {
+      drafts: [{ body: { kind: 'event', name: 'reopened' } }, message],
+      change: { state: 'open' },
+    };
+  }
+  if (head.state === 'closed') {
+    throw new CauserieError(
+      'conversation_closed',
+      'The conversation is closed. Reopen it first: POST /agent/conversations/{conversationId}/reopen.',
+    );
+  }
+  if (principal.kind === 'agent' && head.assignee === undefined) {
+    const { agentId, displayName } = principal;
+    const assignee = displayName === undefined ? { agentId } : { agentId, displayName };
+    return {
+      drafts: [{ body: { kind: 'event', name: 'assigned', data: { ...assignee } } }, message],
+      change: { assignee, control: 'agentWorkspace' },
+    };
+  }
+  return { drafts: [message] };
+}

@@ -1,0 +1,119 @@
+import type { Content, Metadata } from '../protocol/content.ts';
+import type { EventName } from '../protocol/entries.ts';
+
+/**
+ * A conversation as it is stored: a head, which changes rarely, and entries, which never change.
+ * Sending a message writes an entry and leaves the head alone, so that no item is written by everyone.
+ */
+
+export type ConversationState = 'open' | 'closed';
+export type Control = 'answerBot' | 'agentWorkspace';
+
+/** How far someone has read. */
+export interface ReadMark {
+  seq: number;
+  /** Messages by others up to there; what came since is unread. */
+  others: number;
+}
+
+/** A customer who takes part. Keyed by `p0`, `p1`, … so that entries survive a change of `userId`. */
+export interface HeadParticipant {
+  userId: string;
+  displayName?: string;
+  read: ReadMark;
+}
+
+/** A socket that is delivered to. */
+export interface Listener {
+  connectionId: string;
+  /** A participant's key, or `b` for an agent. */
+  side: string;
+  /** The user's or the agent's id. */
+  ownerId: string;
+  /** Seconds since the epoch; API Gateway ends every socket after two hours. */
+  expiresAt: number;
+}
+
+export interface Assignee {
+  agentId: string;
+  displayName?: string;
+}
+
+export interface Head {
+  id: string;
+  appId: string;
+  state: ConversationState;
+  control: Control;
+  assignee: Assignee | undefined;
+  integrationId: string | undefined;
+  displayName: string | undefined;
+  iconUrl: string | undefined;
+  metadata: Metadata | undefined;
+  /** Milliseconds since the epoch. */
+  createdAt: number;
+  participants: Record<string, HeadParticipant>;
+  /** How far the company's side has read. */
+  businessRead: ReadMark;
+  listeners: Listener[];
+}
+
+export interface StoredAuthor {
+  /** A participant's key (`p0`), or `b` for the company's side. */
+  side: string;
+  agentId?: string;
+  displayName?: string;
+}
+
+/** Messages by side up to and including an entry: unread counts come from it and need no writes. */
+export type Tally = Record<string, number>;
+
+interface StoredBase {
+  seq: number;
+  id: string;
+  /** The entry before this one that customers may see; 0 for none. */
+  prev: number;
+  /** Milliseconds since the epoch. */
+  at: number;
+  author: StoredAuthor;
+  clientId?: string;
+  tally: Tally;
+}
+
+export type StoredEntry = StoredBase & EntryBody;
+
+export type EntryBody =
+  | { kind: 'message'; content: Content; metadata?: Metadata }
+  | { kind: 'note'; text: string }
+  | { kind: 'event'; name: EventName; data?: Record<string, unknown> };
+
+/** The head, and the latest entries in descending order. */
+export interface Snapshot {
+  head: Head;
+  latest: StoredEntry[];
+}
+
+/** The side of the company in authors, tallies and listeners. */
+export const business = 'b';
+
+/** Customers see everything but notes. */
+export function isPublic(entry: { kind: EntryBody['kind'] }): boolean {
+  return entry.kind !== 'note';
+}
+
+export function lastSeq(snapshot: Snapshot): number {
+  return snapshot.latest[0]?.seq ?? 0;
+}
+
+/** The last sequence that customers may see. */
+export function lastPublicSeq(snapshot: Snapshot): number {
+  const last = snapshot.latest[0];
+  if (last === undefined) return 0;
+  return isPublic(last) ? last.seq : last.prev;
+}
+
+/** Messages up to an entry that `side` did not write. Agents are one side. */
+export function messagesByOthers(tally: Tally, side: string): number {
+  let count = 0;
+  for (const [author, messages] of Object.entries(tally)) if (author !== side) count += messages;
+  return count;
+}

@@ -1,0 +1,148 @@
+import type {
+  Assignee,
+  Control,
+  ConversationState,
+  Head,
+  Listener,
+  ReadMark,
+  Snapshot,
+  StoredEntry,
+} from './model.ts';
+
+/** What the conversations' rules ask of the world. `functions/shared` implements them on AWS. */
+
+/** A change of the head that goes with entries, all or nothing. */
+export interface HeadChange {
+  state?: ConversationState;
+  control?: Control;
+  /** null releases the conversation. */
+  assignee?: Assignee | null;
+  addListeners?: Listener[];
+  removeListeners?: string[];
+}
+
+export interface NewConversation {
+  head: Head;
+  /** The customer whose list it joins. */
+  userId: string;
+  first: StoredEntry[];
+}
+
+export interface EntriesQuery {
+  /** Exclusive bounds of `seq`. */
+  after?: number;
+  before?: number;
+  limit: number;
+  order: 'ascending' | 'descending';
+}
+
+export interface ListQuery {
+  limit: number;
+  cursor?: string;
+}
+
+export interface ListPage {
+  conversationIds: string[];
+  cursor: string | null;
+}
+
+export interface ConversationStore {
+  /** Head and latest entries in one query. Undefined when there is no such conversation. */
+  snapshot(conversationId: string, options: { consistent: boolean }): Promise<Snapshot | undefined>;
+  /** Always strongly consistent. */
+  entries(conversationId: string, query: EntriesQuery): Promise<StoredEntry[]>;
+  /** @returns False when it exists already; then nothing was written. */
+  create(conversation: NewConversation): Promise<boolean>;
+  /**
+   * Writes entries that follow each other, and the head's change with them.
+   * @param head As it was read; the change is refused if state or assignee are different by now.
+   * @returns False when a sequence is taken or the head has changed; then nothing was written.
+   */
+  append(
+    head: Head,
+    entries: StoredEntry[],
+    change: HeadChange | undefined,
+    at: number,
+  ): Promise<boolean>;
+  addListeners(conversationId: string, listeners: Listener[]): Promise<void>;
+  removeListener(conversationId: string, connectionId: string): Promise<void>;
+  /** Moves a read mark forward. @returns False when it was there or further already. */
+  markRead(conversationId: string, side: string, mark: ReadMark): Promise<boolean>;
+  /** Newest first. */
+  listOfUser(userId: string, query: ListQuery): Promise<ListPage>;
+  /** Newest change first. `assignee` null: those of nobody; undefined: everyone's. */
+  listOfApp(
+    appId: string,
+    filter: { assignee?: string | null; state?: ConversationState },
+    query: ListQuery,
+  ): Promise<ListPage>;
+}
+
+/** Where someone's sockets are noted. */
+export interface ConnectionRegistry {
+  listOf(owner: ConnectionOwner): Promise<{ connectionId: string; expiresAt: number }[]>;
+  /** Notes which conversations a socket listens to, so that its end can take it out of them. */
+  remember(owner: ConnectionOwner, connectionId: string, conversationIds: string[]): Promise<void>;
+  remove(owner: ConnectionOwner, connectionId: string): Promise<void>;
+}
+
+export interface ConnectionOwner {
+  kind: 'user' | 'agent';
+  id: string;
+}
+
+/** Sends to sockets. Never rejects. */
+export interface Sockets {
+  post(connectionId: string, frame: string): Promise<'delivered' | 'gone' | 'failed'>;
+}
+
+/** Work for later. Resolves when the queue has taken it. */
+export interface Queues {
+  /** A flow's next step; at most one per conversation at a time. */
+  step(message: StepMessage): Promise<void>;
+  /** Something that routing has to look at. */
+  route(message: RouteMessage): Promise<void>;
+  /** An entry that a socket could not take at once. */
+  redeliver(message: RedeliverMessage): Promise<void>;
+}
+
+export interface StepMessage {
+  type: 'conversationStarted' | 'entry';
+  appId: string;
+  conversationId: string;
+  /** The entry that the flow reacts to; 0 for the start. */
+  seq: number;
+}
+
+export interface RouteMessage {
+  type: 'waiting' | 'taken';
+  appId: string;
+  conversationId: string;
+  /** Makes the message one of its kind, for deduplication. */
+  seq: number;
+}
+
+export interface RedeliverMessage {
+  conversationId: string;
+  seq: number;
+  connectionId: string;
+}
+
+/** Time and chance, handed in. */
+export interface Chance {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** [0, 1) */
+  random(): number;
+  /** `length` hexadecimal characters. */
+  hex(length: number): string;
+  sleep(ms: number): Promise<void>;
+}
+
+export interface Deps {
+  store: ConversationStore;
+  connections: ConnectionRegistry;
+  sockets: Sockets;
+  queues: Queues;
+  chance: Chance;
+}

@@ -1,0 +1,116 @@
+import { CauserieError } from '../errors.ts';
+import { type VouchedFor, verifyCustomerJwt } from './customer-jwt.ts';
+import type { Integration, Session, User } from './model.ts';
+import type { IdentityDeps } from './ports.ts';
+import {
+  type IssuedSession,
+  issue,
+  openSession,
+  requireIntegration,
+  requireSession,
+} from './sessions.ts';
+
+export interface LoginRequest {
+  integrationId: string;
+  jwt: string;
+  session?: { sessionId: string; refreshSecret: string } | undefined;
+  locale?: string | undefined;
+}
+
+/**
+ * Logs a customer in. An external id is one person, on all of his devices; what he said before he
+ * logged in on this one becomes his. A session that is another person's is left alone, and he gets
+ * one of his own: who shares a browser shares nothing else. [I3] [I4]
+ */
+export async function login(deps: IdentityDeps, request: LoginRequest): Promise<IssuedSession> {
+  const integration = await requireIntegration(deps, request.integrationId);
+  const vouched = await verifyCustomerJwt(deps, integration.appId, request.jwt);
+  const session = await givenSession(deps, request, integration);
+  const before = session === undefined ? undefined : await deps.store.user(session.userId);
+  const person = await resolvePerson(deps, integration, vouched, before);
+  await deps.store.updateProfile(person, vouched.profile);
+
+  const theirs = before !== undefined && mayBecome(before, vouched.externalId);
+  if (session === undefined || before === undefined || !theirs) {
+    return openSession(deps, integration, person, request.locale, vouched.expiresAt);
+  }
+  if (before.userId !== person) await merge(deps, before, person);
+  const upgraded: Session = { ...session, userId: person, loginExpiresAt: vouched.expiresAt };
+  await deps.store.putSession(upgraded);
+  if (before.userId !== person) {
+    await deps.endSockets(before.userId);
+    // What an open socket still began as the anonymous customer while the rest was moved.
+    await merge(deps, before, person);
+  }
+  return issue(deps, upgraded);
+}
+
+async function givenSession(
+  deps: IdentityDeps,
+  request: LoginRequest,
+  integration: Integration,
+): Promise<Session | undefined> {
+  if (request.session === undefined) return undefined;
+  const { sessionId, refreshSecret } = request.session;
+  try {
+    const session = await requireSession(deps, sessionId, refreshSecret);
+    return session.appId === integration.appId ? session : undefined;
+  } catch (error) {
+    // The JWT is proof enough: a session that has ended is no reason to refuse the person.
+    if (error instanceof CauserieError && error.code === 'session_ended') return undefined;
+    throw error;
+  }
+}
+
+/** Anonymous, merged away earlier, or the very same person. */
+function mayBecome(user: User, externalId: string): boolean {
+  return user.externalId === undefined || user.externalId === externalId;
+}
+
+/** The user with the external id: who there is, or the anonymous one, or a new one. */
+async function resolvePerson(
+  deps: IdentityDeps,
+  integration: Integration,
+  vouched: VouchedFor,
+  before: User | undefined,
+): Promise<string> {
+  const { appId } = integration;
+  const { externalId, profile } = vouched;
+  for (let attempt = 0; attempt < 3; attempt++) {
+    const known = await deps.store.userIdByExternalId(appId, externalId);
+    if (known !== undefined) return known;
+    if (
+      before !== undefined &&
+      before.externalId === undefined &&
+      before.mergedInto === undefined
+    ) {
+      if (await deps.store.identify(before, externalId)) return before.userId;
+    } else {
+      const userId = deps.hex(24);
+      const createdAt = deps.now();
+      if (await deps.store.createUser({ userId, appId, externalId, profile, createdAt })) {
+        return userId;
+      }
+    }
+    // Another device logged the same person in at the same moment: he is known now.
+  }
+  throw new CauserieError('busy', 'The same person is logging in elsewhere. Try again.', {
+    retryAfterSeconds: 1,
+  });
+}
+
+/** Gives a person what he said anonymously. Broken off half-way, the next log-in goes on with it. */
+async function merge(deps: IdentityDeps, from: User, into: string): Promise<void> {
+  let cursor: string | undefined;
+  do {
+    const page = await deps.store.listConversations(from.userId, {
+      limit: 25,
+      ...(cursor === undefined ? {} : { cursor }),
+    });
+    for (const id of page.conversationIds) {
+      await deps.store.moveConversation(id, from.userId, into);
+    }
+    cursor = page.cursor ?? undefined;
+  } while (cursor !== undefined);
+  await deps.store.markMerged(from.userId, into);
+}

@@ -1,0 +1,39 @@
+import type { ListPage, ListQuery } from '../conversations/ports.ts';
+import type { ApiKey, App, Integration, Session, User, UserProfile } from './model.ts';
+
+/** What the rules of identity ask of the directory. */
+export interface IdentityStore {
+  app(appId: string): Promise<App | undefined>;
+  integration(integrationId: string): Promise<Integration | undefined>;
+  key(keyId: string): Promise<ApiKey | undefined>;
+  user(userId: string): Promise<User | undefined>;
+  /** @returns False when the external id is someone's already; then nothing was written. */
+  createUser(user: User): Promise<boolean>;
+  updateProfile(userId: string, profile: UserProfile): Promise<void>;
+  userIdByExternalId(appId: string, externalId: string): Promise<string | undefined>;
+  /** Gives an anonymous user an external id. @returns False when either has one already. */
+  identify(user: User, externalId: string): Promise<boolean>;
+  markMerged(userId: string, into: string): Promise<void>;
+  session(sessionId: string): Promise<Session | undefined>;
+  putSession(session: Session): Promise<void>;
+  deleteSession(sessionId: string): Promise<void>;
+  listConversations(userId: string, query: ListQuery): Promise<ListPage>;
+  /** Makes a conversation another user's: its participant, and both lists. Again is harmless. */
+  moveConversation(conversationId: string, from: string, to: string): Promise<void>;
+}
+
+/** Fetches a company's JWK Set; guarded, since the address is the company's word. */
+export type FetchJwks = (url: string) => Promise<{ keys: object[] }>;
+
+export interface IdentityDeps {
+  store: IdentityStore;
+  fetchJwks: FetchJwks;
+  /** Signs the SDK's tokens; the first is used to sign, all to verify. */
+  tokenSecrets: () => Promise<Uint8Array[]>;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** `length` hexadecimal characters that nobody can guess. */
+  hex(length: number): string;
+  /** Ends the user's open sockets, so that they come back as who they are now. */
+  endSockets(userId: string): Promise<void>;
+}

@@ -1,0 +1,31 @@
+/**
+ * Who asks. Settled once: by the socket's authorizer at `$connect`, or by the HTTP route's token.
+ * Every rule about what someone may see or do starts from one of these.
+ */
+export interface UserPrincipal {
+  kind: 'user';
+  appId: string;
+  userId: string;
+  sessionId: string;
+  integrationId: string;
+  /** The socket that the request came by, if it came by one. */
+  connectionId?: string;
+}
+
+export interface AgentPrincipal {
+  kind: 'agent';
+  appId: string;
+  agentId: string;
+  displayName?: string;
+  role: AgentRole;
+  connectionId?: string;
+}
+
+/** The deployment's own workers: flows and routing. */
+export interface SystemPrincipal {
+  kind: 'system';
+  appId: string;
+}
+
+export type AgentRole = 'agent' | 'supervisor' | 'admin';
+export type Principal = UserPrincipal | AgentPrincipal | SystemPrincipal;

@@ -1,0 +1,172 @@
+import * as z from 'zod/mini';
+import type { HttpRoutes } from './http-route.ts';
+import { pageQuery } from './queries.ts';
+
+const name = z.string().check(z.minLength(1), z.maxLength(100));
+const httpsUrl = z.string().check(z.regex(/^https?:\/\/\S+$/), z.maxLength(2048));
+
+export const appSchema = z.object({
+  appId: z.string(),
+  name: z.string(),
+  createdAt: z.string(),
+  settings: z.object({
+    jwksUrl: z.optional(z.string()),
+    jwks: z.optional(z.string()),
+    jwtIssuer: z.optional(z.string()),
+    jwtAudience: z.optional(z.string()),
+  }),
+});
+/** null takes a setting away; what is left out stays. */
+export const updateAppBody = z.object({
+  name: z.optional(name),
+  settings: z.optional(
+    z.object({
+      jwksUrl: z.optional(z.nullable(httpsUrl)),
+      jwks: z.optional(z.nullable(z.string().check(z.maxLength(20_000)))),
+      jwtIssuer: z.optional(z.nullable(z.string().check(z.maxLength(512)))),
+      jwtAudience: z.optional(z.nullable(z.string().check(z.maxLength(512)))),
+    }),
+  ),
+});
+export const integrationSchema = z.object({
+  integrationId: z.string(),
+  type: z.string(),
+  displayName: z.string(),
+  responder: z.enum(['answerBot', 'agentWorkspace']),
+  welcome: z.optional(z.record(z.string(), z.string())),
+  createdAt: z.string(),
+});
+const welcome = z.record(
+  z.string().check(z.regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$/)),
+  z.string().check(z.minLength(1), z.maxLength(4096)),
+);
+export const createIntegrationBody = z.object({
+  type: z.enum(['web', 'ios', 'android', 'custom']),
+  displayName: name,
+  responder: z.optional(z.enum(['answerBot', 'agentWorkspace'])),
+  welcome: z.optional(welcome),
+});
+export const keySchema = z.object({
+  keyId: z.string(),
+  displayName: z.string(),
+  createdAt: z.string(),
+  /** Only in the answer that makes it. */
+  secret: z.optional(z.string()),
+});
+export const createKeyBody = z.object({ displayName: name });
+export const agentSchema = z.object({
+  agentId: z.string(),
+  email: z.string(),
+  displayName: z.string(),
+  role: z.enum(['agent', 'supervisor', 'admin']),
+  createdAt: z.string(),
+});
+export const createAgentBody = z.object({
+  email: z.string().check(z.regex(/^[^\s@]+@[^\s@]+\.[^\s@]+$/), z.maxLength(254)),
+  displayName: name,
+  role: z.optional(z.enum(['agent', 'supervisor', 'admin'])),
+  /** Sets it for good. Without it the agent is sent one that he has to change. */
+  password: z.optional(z.string().check(z.minLength(12), z.maxLength(256))),
+});
+const page = <T extends z.core.$ZodType>(name: string, item: T) =>
+  z.object({ [name]: z.array(item), cursor: z.nullable(z.string()) });
+const nothing = z.object({});
+
+/** Administrators' routes: an ID token of the user pool whose group is `admin`. */
+export const adminRoutes = {
+  getApp: {
+    method: 'GET',
+    path: '/admin/app',
+    auth: 'admin',
+    summary: 'Get the app and its settings',
+    response: appSchema,
+    status: 200,
+  },
+  updateApp: {
+    method: 'PATCH',
+    path: '/admin/app',
+    auth: 'admin',
+    summary: "Change the app's name and settings",
+    body: updateAppBody,
+    response: appSchema,
+    status: 200,
+  },
+  listIntegrations: {
+    method: 'GET',
+    path: '/admin/integrations',
+    auth: 'admin',
+    summary: 'List integrations',
+    query: pageQuery,
+    response: page('integrations', integrationSchema),
+    status: 200,
+  },
+  createIntegration: {
+    method: 'POST',
+    path: '/admin/integrations',
+    auth: 'admin',
+    summary: 'Make an integration',
+    body: createIntegrationBody,
+    response: integrationSchema,
+    status: 201,
+  },
+  deleteIntegration: {
+    method: 'DELETE',
+    path: '/admin/integrations/{integrationId}',
+    auth: 'admin',
+    summary: 'Delete an integration; its conversations stay',
+    response: nothing,
+    status: 200,
+  },
+  listKeys: {
+    method: 'GET',
+    path: '/admin/keys',
+    auth: 'admin',
+    summary: 'List keys, without their secrets',
+    query: pageQuery,
+    response: page('keys', keySchema),
+    status: 200,
+  },
+  createKey: {
+    method: 'POST',
+    path: '/admin/keys',
+    auth: 'admin',
+    summary: 'Make a key; its secret is shown this once',
+    body: createKeyBody,
+    response: keySchema,
+    status: 201,
+  },
+  deleteKey: {
+    method: 'DELETE',
+    path: '/admin/keys/{keyId}',
+    auth: 'admin',
+    summary: 'Delete a key; what it signed is no longer accepted',
+    response: nothing,
+    status: 200,
+  },
+  listAgents: {
+    method: 'GET',
+    path: '/admin/agents',
+    auth: 'admin',
+    summary: 'List agents',
+    query: pageQuery,
+    response: page('agents', agentSchema),
+    status: 200,
+  },
+  createAgent: {
+    method: 'POST',
+    path: '/admin/agents',
+    auth: 'admin',
+    summary: 'Make an agent, with an account in the user pool',
+    body: createAgentBody,
+    response: agentSchema,
+    status: 201,
+  },
+  deleteAgent: {
+    method: 'DELETE',
+    path: '/admin/agents/{agentId}',
+    auth: 'admin',
+    summary: 'Delete an agent and his account',
+    response: nothing,
+    status: 200,
+  },
+} as const satisfies HttpRoutes;

@@ -1,0 +1,144 @@
+import * as z from 'zod/mini';
+import { clientIdSchema, objectIdSchema } from './client-frames.ts';
+import { contentSchema, metadataSchema } from './content.ts';
+import { conversationSchema, entrySchema } from './entries.ts';
+import type { HttpRoutes } from './http-route.ts';
+import { limits } from './limits.ts';
+import { agentListQuery, entriesQuery } from './queries.ts';
+import { conversationsPage, entriesPage } from './sdk-http.ts';
+
+const after = z.optional(z.int().check(z.minimum(0)));
+
+/**
+ * `id` makes a resend harmless: the same id is stored once. Give `after`, the last sequence that you
+ * hold, and that is exact however late the resend comes; without it the latest 50 entries are searched.
+ */
+export const agentMessageBody = z.object({
+  id: z.optional(clientIdSchema),
+  after,
+  content: contentSchema,
+  metadata: z.optional(metadataSchema),
+});
+export const noteBody = z.object({
+  id: z.optional(clientIdSchema),
+  after,
+  text: z.string().check(z.minLength(1), z.maxLength(limits.text)),
+});
+export const typingBody = z.object({ state: z.enum(['start', 'stop']) });
+export const readBody = z.object({ seq: z.int().check(z.minimum(0)) });
+/** null: nobody's again. Left out: the caller's. */
+export const assignBody = z.object({ agentId: z.optional(z.nullable(objectIdSchema)) });
+const nothing = z.object({});
+const stored = z.object({
+  entry: entrySchema,
+  /** It had been stored before; this was a resend. */
+  duplicate: z.boolean(),
+});
+const me = z.object({
+  agentId: z.string(),
+  appId: z.string(),
+  displayName: z.optional(z.string()),
+  role: z.enum(['agent', 'supervisor', 'admin']),
+  webSocketUrl: z.string(),
+});
+
+const one = '/agent/conversations/{conversationId}';
+
+/** Agents' routes: the ID token of the user pool as Bearer. */
+export const agentRoutes = {
+  getMe: {
+    method: 'GET',
+    path: '/agent/me',
+    auth: 'agent',
+    summary: 'Who the token says you are, and where your socket is',
+    response: me,
+    status: 200,
+  },
+  listAgentConversations: {
+    method: 'GET',
+    path: '/agent/conversations',
+    auth: 'agent',
+    summary: 'List conversations: mine, unassigned or all; open, closed or any',
+    query: agentListQuery,
+    response: conversationsPage,
+    status: 200,
+  },
+  getAgentConversation: {
+    method: 'GET',
+    path: one,
+    auth: 'agent',
+    summary: 'Get one conversation',
+    response: conversationSchema,
+    status: 200,
+  },
+  listAgentEntries: {
+    method: 'GET',
+    path: `${one}/entries`,
+    auth: 'agent',
+    summary: "Read a conversation's history in pages, notes included",
+    query: entriesQuery,
+    response: entriesPage,
+    status: 200,
+  },
+  postAgentMessage: {
+    method: 'POST',
+    path: `${one}/messages`,
+    auth: 'agent',
+    summary: "Reply. A reply to nobody's conversation makes it yours",
+    body: agentMessageBody,
+    response: stored,
+    status: 201,
+  },
+  postNote: {
+    method: 'POST',
+    path: `${one}/notes`,
+    auth: 'agent',
+    summary: 'Write a note that customers never see',
+    body: noteBody,
+    response: stored,
+    status: 201,
+  },
+  postAgentTyping: {
+    method: 'POST',
+    path: `${one}/typing`,
+    auth: 'agent',
+    summary: 'Show that you are typing',
+    body: typingBody,
+    response: nothing,
+    status: 200,
+  },
+  postAgentRead: {
+    method: 'POST',
+    path: `${one}/read`,
+    auth: 'agent',
+    summary: 'Mark everything up to a sequence as read',
+    body: readBody,
+    response: nothing,
+    status: 200,
+  },
+  assign: {
+    method: 'POST',
+    path: `${one}/assign`,
+    auth: 'agent',
+    summary: 'Take a conversation, give it to an agent, or release it',
+    body: assignBody,
+    response: conversationSchema,
+    status: 200,
+  },
+  close: {
+    method: 'POST',
+    path: `${one}/close`,
+    auth: 'agent',
+    summary: 'Close a conversation',
+    response: conversationSchema,
+    status: 200,
+  },
+  reopen: {
+    method: 'POST',
+    path: `${one}/reopen`,
+    auth: 'agent',
+    summary: 'Open a closed conversation again',
+    response: conversationSchema,
+    status: 200,
+  },
+} as const satisfies HttpRoutes;

@@ -1,0 +1,130 @@
+import { errorCodes } from '../errors.ts';
+import { adminRoutes } from './admin-routes.ts';
+import { agentRoutes } from './agent-routes.ts';
+import type { HttpRoute, HttpRoutes } from './http-route.ts';
+import { jsonSchema } from './json-schema.ts';
+import { sdkRoutes } from './sdk-routes.ts';
+
+const groups: readonly { tag: string; description: string; routes: HttpRoutes }[] = [
+  { tag: 'customers', description: 'Sessions, log-in and history', routes: sdkRoutes },
+  { tag: 'agents', description: 'The inbox, and work in a conversation', routes: agentRoutes },
+  { tag: 'admin', description: 'Integrations, keys, agents and settings', routes: adminRoutes },
+];
+
+/** The OpenAPI 3.1 document, made from the routes that the handlers check against. */
+export function openApi(serverUrl: string): object {
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Causerie HTTP API',
+      version: '1',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: serverUrl }],
+    tags: groups.map(({ tag, description }) => ({ name: tag, description })),
+    paths: paths(),
+    components: {
+      securitySchemes: {
+        session: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'token of POST /sdk/sessions, /sdk/sessions/refresh or /sdk/login',
+        },
+        agent: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description: 'ID token of the user pool',
+        },
+      },
+      schemas: { Errors: errorsSchema },
+    },
+  };
+}
+
+const errorsSchema = {
+  type: 'object',
+  required: ['errors'],
+  properties: {
+    errors: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['code', 'title'],
+        properties: {
+          code: { type: 'string', enum: Object.keys(errorCodes) },
+          title: { type: 'string', description: 'What is wrong and what to do about it' },
+        },
+      },
+    },
+  },
+};
+
+function paths(): Record<string, Record<string, object>> {
+  const all: Record<string, Record<string, object>> = {};
+  for (const { tag, routes } of groups) {
+    for (const [name, route] of Object.entries(routes)) {
+      const path = all[route.path] ?? {};
+      all[route.path] = path;
+      path[route.method.toLowerCase()] = operation(tag, name, route);
+    }
+  }
+  return all;
+}
+
+function operation(tag: string, operationId: string, route: HttpRoute): object {
+  const security = {
+    none: [],
+    sdk: [{ session: [] }],
+    agent: [{ agent: [] }],
+    admin: [{ agent: [] }],
+  };
+  return {
+    operationId,
+    tags: [tag],
+    summary: route.summary,
+    security: security[route.auth],
+    parameters: [...pathParameters(route), ...queryParameters(route)],
+    ...(route.body === undefined
+      ? {}
+      : {
+          requestBody: {
+            required: true,
+            content: { 'application/json': { schema: jsonSchema(route.body, 'input') } },
+          },
+        }),
+    responses: {
+      [route.status]: {
+        description: 'Done',
+        content: { 'application/json': { schema: jsonSchema(route.response, 'output') } },
+      },
+      default: {
+        description: 'Refused, or failed',
+        content: { 'application/json': { schema: { $ref: '#/components/schemas/Errors' } } },
+      },
+    },
+  };
+}
+
+function pathParameters(route: HttpRoute): object[] {
+  return [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }));
+}
+
+function queryParameters(route: HttpRoute): object[] {
+  if (route.query === undefined) return [];
+  const schema = jsonSchema(route.query, 'input') as {
+    properties?: Record<string, object>;
+    required?: string[];
+  };
+  return Object.entries(schema.properties ?? {}).map(([name, property]) => ({
+    name,
+    in: 'query',
+    required: schema.required?.includes(name) ?? false,
+    schema: property,
+  }));
+}

@@ -1,0 +1,79 @@
+import * as z from 'zod/mini';
+import { conversationSchema } from './entries.ts';
+import type { HttpRoutes } from './http-route.ts';
+import { entriesQuery, pageQuery } from './queries.ts';
+import {
+  conversationsPage,
+  createSessionBody,
+  entriesPage,
+  loginBody,
+  logoutBody,
+  refreshSessionBody,
+  sessionSchema,
+} from './sdk-http.ts';
+
+/** Customers' routes. `sdk` means the session's token as Bearer. */
+export const sdkRoutes = {
+  createSession: {
+    method: 'POST',
+    path: '/sdk/sessions',
+    auth: 'none',
+    summary: 'Start a session of an anonymous customer',
+    body: createSessionBody,
+    response: sessionSchema,
+    status: 201,
+  },
+  refreshSession: {
+    method: 'POST',
+    path: '/sdk/sessions/refresh',
+    auth: 'none',
+    summary: 'Get a fresh token for a session',
+    body: refreshSessionBody,
+    response: sessionSchema,
+    status: 200,
+  },
+  login: {
+    method: 'POST',
+    path: '/sdk/login',
+    auth: 'none',
+    summary: "Log a customer in with the company's JWT",
+    body: loginBody,
+    response: sessionSchema,
+    status: 200,
+  },
+  logout: {
+    method: 'POST',
+    path: '/sdk/logout',
+    auth: 'none',
+    summary: 'End a session',
+    body: logoutBody,
+    response: z.object({}),
+    status: 200,
+  },
+  listConversations: {
+    method: 'GET',
+    path: '/sdk/conversations',
+    auth: 'sdk',
+    summary: "List the customer's conversations, newest first",
+    query: pageQuery,
+    response: conversationsPage,
+    status: 200,
+  },
+  getConversation: {
+    method: 'GET',
+    path: '/sdk/conversations/{conversationId}',
+    auth: 'sdk',
+    summary: 'Get one conversation',
+    response: conversationSchema,
+    status: 200,
+  },
+  listEntries: {
+    method: 'GET',
+    path: '/sdk/conversations/{conversationId}/entries',
+    auth: 'sdk',
+    summary: "Read a conversation's history in pages",
+    query: entriesQuery,
+    response: entriesPage,
+    status: 200,
+  },
+} as const satisfies HttpRoutes;

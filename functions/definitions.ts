@@ -1,0 +1,27 @@
+import type { FunctionDefinition } from './definition.ts';
+import { httpAdmin } from './http-admin/definition.ts';
+import { httpAgent } from './http-agent/definition.ts';
+import { httpDocs } from './http-docs/definition.ts';
+import { httpSdk } from './http-sdk/definition.ts';
+import { websocketAuthorizer } from './websocket-authorizer/definition.ts';
+import { websocketConnect } from './websocket-connect/definition.ts';
+import { websocketDisconnect } from './websocket-disconnect/definition.ts';
+import { websocketMessage } from './websocket-message/definition.ts';
+import { workerDelivery } from './worker-delivery/definition.ts';
+import { workerRouter } from './worker-router/definition.ts';
+import { workerSteps } from './worker-steps/definition.ts';
+
+/** Every function of the deployment. */
+export const definitions: readonly FunctionDefinition[] = [
+  websocketAuthorizer,
+  websocketConnect,
+  websocketDisconnect,
+  websocketMessage,
+  httpSdk,
+  httpAgent,
+  httpAdmin,
+  httpDocs,
+  workerSteps,
+  workerRouter,
+  workerDelivery,
+];

@@ -1,0 +1,39 @@
+import type { EnvironmentName, Grant } from './definition.ts';
+
+/** Needs that several functions share: the environment and the grants of one ability, together. */
+export interface Ability {
+  environment: readonly EnvironmentName[];
+  grants: readonly Grant[];
+}
+
+/** Reads and writes conversations, delivers to their listeners, queues what they set off. */
+export const converse: Ability = {
+  environment: [
+    'CONVERSATIONS_TABLE',
+    'DIRECTORY_TABLE',
+    'STEPS_QUEUE_URL',
+    'ROUTING_QUEUE_URL',
+    'DELIVERY_QUEUE_URL',
+    'WEBSOCKET_CALLBACK_URL',
+  ],
+  grants: [
+    {
+      table: 'conversations',
+      actions: ['dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    },
+    {
+      table: 'directory',
+      actions: ['dynamodb:Query', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+    },
+    { queue: 'steps', actions: ['sqs:SendMessage'] },
+    { queue: 'routing', actions: ['sqs:SendMessage'] },
+    { queue: 'delivery', actions: ['sqs:SendMessage'] },
+    { connections: ['POST'] },
+  ],
+};
+
+/** Reads one integration, app, key or agent. */
+export const lookUp: Ability = {
+  environment: ['DIRECTORY_TABLE'],
+  grants: [{ table: 'directory', actions: ['dynamodb:GetItem'] }],
+};

@@ -1,0 +1,35 @@
+import { adminRoutes } from '../../core/protocol/admin-routes.ts';
+import { routeKeys } from '../../core/protocol/http-route.ts';
+import type { FunctionDefinition } from '../definition.ts';
+
+export const httpAdmin: FunctionDefinition = {
+  name: 'http-admin',
+  description: "Administrators' routes: apps, integrations, keys, agents.",
+  memoryMb: 256,
+  timeoutSeconds: 15,
+  capacity: 'http',
+  trigger: { kind: 'http', routes: routeKeys(adminRoutes) },
+  environment: ['DIRECTORY_TABLE', 'USER_POOL_ID'],
+  grants: [
+    {
+      table: 'directory',
+      actions: [
+        'dynamodb:GetItem',
+        'dynamodb:BatchGetItem',
+        'dynamodb:PutItem',
+        'dynamodb:UpdateItem',
+        'dynamodb:DeleteItem',
+      ],
+    },
+    { table: 'directory', actions: ['dynamodb:Query'], indexes: true },
+    {
+      userPool: true,
+      actions: [
+        'cognito-idp:AdminCreateUser',
+        'cognito-idp:AdminAddUserToGroup',
+        'cognito-idp:AdminSetUserPassword',
+        'cognito-idp:AdminDeleteUser',
+      ],
+    },
+  ],
+};

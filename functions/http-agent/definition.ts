@@ -1,0 +1,19 @@
+import { agentRoutes } from '../../core/protocol/agent-routes.ts';
+import { routeKeys } from '../../core/protocol/http-route.ts';
+import type { FunctionDefinition } from '../definition.ts';
+import { converse, lookUp } from '../grants.ts';
+
+export const httpAgent: FunctionDefinition = {
+  name: 'http-agent',
+  description: "Agents' routes: the inbox, and what an agent does in a conversation.",
+  memoryMb: 256,
+  timeoutSeconds: 15,
+  capacity: 'http',
+  trigger: { kind: 'http', routes: routeKeys(agentRoutes) },
+  environment: [...converse.environment, 'WEBSOCKET_URL'],
+  grants: [
+    ...converse.grants,
+    ...lookUp.grants,
+    { table: 'conversations', actions: ['dynamodb:Query'], indexes: true },
+  ],
+};

@@ -1,0 +1,88 @@
+import { requireSide } from '../../core/conversations/access.ts';
+import { history } from '../../core/conversations/history.ts';
+import { openSnapshot, summaries } from '../../core/conversations/lists.ts';
+import { viewConversation } from '../../core/conversations/view.ts';
+import { login } from '../../core/identity/login.ts';
+import { verifySdkToken } from '../../core/identity/sdk-token.ts';
+import {
+  endSession,
+  type IssuedSession,
+  refreshSession,
+  startSession,
+} from '../../core/identity/sessions.ts';
+import { limits } from '../../core/protocol/limits.ts';
+import type { Session } from '../../core/protocol/sdk-http.ts';
+import { sdkRoutes } from '../../core/protocol/sdk-routes.ts';
+import { chance } from '../shared/chance.ts';
+import { dynamodb } from '../shared/dynamodb/client.ts';
+import { createConversationStore } from '../shared/dynamodb/conversation-store.ts';
+import { environmentOf } from '../shared/environment.ts';
+import { createHttpHandler } from '../shared/http/handler.ts';
+import { identityDeps } from '../shared/identity-deps.ts';
+import { httpSdk } from './definition.ts';
+
+const environment = environmentOf(httpSdk);
+const identity = identityDeps(environment);
+const store = createConversationStore(dynamodb, {
+  conversations: environment('CONVERSATIONS_TABLE'),
+  directory: environment('DIRECTORY_TABLE'),
+});
+
+/** Customers' routes. */
+export const handler = createHttpHandler(
+  sdkRoutes,
+  {
+    async createSession({ body }) {
+      return view(await startSession(identity, body.integrationId, body.locale));
+    },
+
+    async refreshSession({ body }) {
+      return view(await refreshSession(identity, body.sessionId, body.refreshSecret));
+    },
+
+    async login({ body }) {
+      return view(await login(identity, body));
+    },
+
+    async logout({ body }) {
+      await endSession(identity, body.sessionId, body.refreshSecret);
+      return {};
+    },
+
+    async listConversations({ principal, query }) {
+      const { limit = limits.page, cursor } = query;
+      const page = await store.listOfUser(principal.userId, {
+        limit,
+        ...(cursor === undefined ? {} : { cursor }),
+      });
+      return summaries(store, principal, page);
+    },
+
+    async getConversation({ principal, params }) {
+      const snapshot = await openSnapshot(store, principal, params['conversationId'] ?? '');
+      return viewConversation(snapshot, requireSide(snapshot.head, principal));
+    },
+
+    async listEntries({ principal, params, query }) {
+      const { head } = await openSnapshot(store, principal, params['conversationId'] ?? '');
+      return history(store, head, requireSide(head, principal), query);
+    },
+  },
+  {
+    verifySdkToken: async (token) =>
+      verifySdkToken(token, await identity.tokenSecrets(), chance.now()),
+  },
+);
+
+function view({ session, token, expiresIn, refreshSecret }: IssuedSession): Session {
+  return {
+    appId: session.appId,
+    userId: session.userId,
+    sessionId: session.sessionId,
+    authenticated: session.loginExpiresAt !== undefined,
+    token,
+    expiresIn,
+    ...(refreshSecret === undefined ? {} : { refreshSecret }),
+    webSocketUrl: environment('WEBSOCKET_URL'),
+  };
+}

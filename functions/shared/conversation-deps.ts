@@ -1,0 +1,25 @@
+import type { Deps } from '../../core/conversations/ports.ts';
+import type { EnvironmentName } from '../definition.ts';
+import { chance } from './chance.ts';
+import { dynamodb } from './dynamodb/client.ts';
+import { createConnectionRegistry } from './dynamodb/connection-registry.ts';
+import { createConversationStore } from './dynamodb/conversation-store.ts';
+import { createQueues } from './queues.ts';
+import { createSockets } from './sockets.ts';
+
+/** What the conversations' rules need, made of a function's environment once per cold start. */
+export function conversationDeps(environment: (name: EnvironmentName) => string): Deps {
+  const directory = environment('DIRECTORY_TABLE');
+  const conversations = environment('CONVERSATIONS_TABLE');
+  return {
+    store: createConversationStore(dynamodb, { conversations, directory }),
+    connections: createConnectionRegistry(dynamodb, directory),
+    sockets: createSockets(environment('WEBSOCKET_CALLBACK_URL')),
+    queues: createQueues({
+      steps: environment('STEPS_QUEUE_URL'),
+      routing: environment('ROUTING_QUEUE_URL'),
+      delivery: environment('DELIVERY_QUEUE_URL'),
+    }),
+    chance,
+  };
+}

@@ -1,0 +1,90 @@
+import {
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  type DynamoDBClient,
+  PutItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import type { ConnectionOwner, ConnectionRegistry } from '../../../core/conversations/ports.ts';
+import { directoryKeys } from './keys.ts';
+
+export interface ConnectionItems extends ConnectionRegistry {
+  add(owner: ConnectionOwner, connectionId: string, expiresAt: number): Promise<void>;
+  /** Removes a socket and tells which conversations it listened to. */
+  take(owner: ConnectionOwner, connectionId: string): Promise<string[]>;
+}
+
+/** Sockets beside their owners: one item each, gone by itself after two hours and a margin. */
+export function createConnectionRegistry(
+  client: DynamoDBClient,
+  directory: string,
+): ConnectionItems {
+  const key = (owner: ConnectionOwner, connectionId: string) => ({
+    pk: { S: owner.kind === 'user' ? directoryKeys.user(owner.id) : directoryKeys.agent(owner.id) },
+    sk: { S: directoryKeys.connection(connectionId) },
+  });
+
+  return {
+    async add(owner, connectionId, expiresAt) {
+      await client.send(
+        new PutItemCommand({
+          TableName: directory,
+          Item: { ...key(owner, connectionId), expiresAt: { N: String(expiresAt) } },
+        }),
+      );
+    },
+
+    async listOf(owner) {
+      const { Items = [] } = await client.send(
+        new QueryCommand({
+          TableName: directory,
+          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+          ExpressionAttributeValues: {
+            ':pk': key(owner, '').pk,
+            ':prefix': { S: 'connection#' },
+          },
+          Limit: 50,
+        }),
+      );
+      return Items.map((item) => ({
+        connectionId: (item['sk']?.S ?? '').slice('connection#'.length),
+        expiresAt: Number(item['expiresAt']?.N ?? 0),
+      }));
+    },
+
+    async remember(owner, connectionId, conversationIds) {
+      try {
+        await client.send(
+          new UpdateItemCommand({
+            TableName: directory,
+            Key: key(owner, connectionId),
+            UpdateExpression: 'ADD conversations :ids',
+            // A socket that has closed by now is not noted again.
+            ConditionExpression: 'attribute_exists(pk)',
+            ExpressionAttributeValues: { ':ids': { SS: conversationIds } },
+          }),
+        );
+      } catch (error) {
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      }
+    },
+
+    async remove(owner, connectionId) {
+      await client.send(
+        new DeleteItemCommand({ TableName: directory, Key: key(owner, connectionId) }),
+      );
+    },
+
+    async take(owner, connectionId) {
+      const { Attributes } = await client.send(
+        new DeleteItemCommand({
+          TableName: directory,
+          Key: key(owner, connectionId),
+          ReturnValues: 'ALL_OLD',
+        }),
+      );
+      return Attributes?.['conversations']?.SS ?? [];
+    },
+  };
+}

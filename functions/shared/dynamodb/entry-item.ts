@@ -1,0 +1,87 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { StoredEntry } from '../../../core/conversations/model.ts';
+import { entryKey } from './keys.ts';
+
+/**
+ * An entry as an item: its keys, and the rest as one JSON string with short names. Entries are never
+ * changed or filtered by attribute, and a message of under 1 KB is to cost one write unit.
+ */
+interface Packed {
+  i: string;
+  p: number;
+  t: number;
+  s: string;
+  g?: string;
+  n?: string;
+  c?: string;
+  y: Record<string, number>;
+  /** The body, told apart by the key that is there: message, note, event. */
+  m?: unknown;
+  md?: unknown;
+  x?: string;
+  e?: string;
+  d?: unknown;
+}
+
+export function toEntryItem(
+  conversationId: string,
+  entry: StoredEntry,
+): Record<string, AttributeValue> {
+  const packed: Packed = {
+    i: entry.id,
+    p: entry.prev,
+    t: entry.at,
+    s: entry.author.side,
+    y: entry.tally,
+  };
+  if (entry.author.agentId !== undefined) packed.g = entry.author.agentId;
+  if (entry.author.displayName !== undefined) packed.n = entry.author.displayName;
+  if (entry.clientId !== undefined) packed.c = entry.clientId;
+  if (entry.kind === 'message') {
+    packed.m = entry.content;
+    if (entry.metadata !== undefined) packed.md = entry.metadata;
+  } else if (entry.kind === 'note') {
+    packed.x = entry.text;
+  } else {
+    packed.e = entry.name;
+    if (entry.data !== undefined) packed.d = entry.data;
+  }
+  return {
+    pk: { S: conversationId },
+    sk: { S: entryKey(entry.seq) },
+    d: { S: JSON.stringify(packed) },
+  };
+}
+
+export function fromEntryItem(item: Record<string, AttributeValue>): StoredEntry {
+  const packed = JSON.parse(item['d']?.S ?? '{}') as Packed;
+  const base = {
+    seq: Number((item['sk']?.S ?? '').slice(1)),
+    id: packed.i,
+    prev: packed.p,
+    at: packed.t,
+    author: {
+      side: packed.s,
+      ...(packed.g === undefined ? {} : { agentId: packed.g }),
+      ...(packed.n === undefined ? {} : { displayName: packed.n }),
+    },
+    tally: packed.y,
+    ...(packed.c === undefined ? {} : { clientId: packed.c }),
+  };
+  type Of<K> = Extract<StoredEntry, { kind: K }>;
+  if (packed.m !== undefined) {
+    return {
+      ...base,
+      kind: 'message',
+      content: packed.m as Of<'message'>['content'],
+      ...(packed.md === undefined ? {} : { metadata: packed.md as Of<'message'>['metadata'] }),
+    } as StoredEntry;
+  }
+  if (packed.x !== undefined) return { ...base, kind: 'note', text: packed.x };
+  return {
+    ...base,
+    kind: 'event',
+    name: packed.e as Of<'event'>['name'],
+    ...(packed.d === undefined ? {} : { data: packed.d as Record<string, unknown> }),
+  };
+}

@@ -1,0 +1,128 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type {
+  Assignee,
+  ConversationState,
+  Head,
+  HeadParticipant,
+  Listener,
+  ReadMark,
+} from '../../../core/conversations/model.ts';
+import { headKey } from './keys.ts';
+
+/**
+ * A head as an item. What is changed by itself is an attribute of its own: read marks, listeners,
+ * state, assignee. Names are short because the head is read with every message.
+ */
+type Item = Record<string, AttributeValue>;
+
+export function toHeadItem(head: Head): Item {
+  const item: Item = {
+    pk: { S: head.id },
+    sk: { S: headKey },
+    app: { S: head.appId },
+    st: { S: head.state },
+    ctl: { S: head.control },
+    at: { N: String(head.createdAt) },
+    pt: { M: mapValues(head.participants, participantValue) },
+    br: markValue(head.businessRead),
+    ls: {
+      M: Object.fromEntries(head.listeners.map((one) => [one.connectionId, listenerValue(one)])),
+    },
+    ...indexKeys(head, head.createdAt),
+  };
+  if (head.assignee !== undefined) item['asg'] = assigneeValue(head.assignee);
+  if (head.integrationId !== undefined) item['itg'] = { S: head.integrationId };
+  if (head.displayName !== undefined) item['dn'] = { S: head.displayName };
+  if (head.iconUrl !== undefined) item['iu'] = { S: head.iconUrl };
+  if (head.metadata !== undefined) item['md'] = { S: JSON.stringify(head.metadata) };
+  return item;
+}
+
+export function fromHeadItem(item: Item): Head {
+  const assignee = item['asg']?.M;
+  const metadata = item['md']?.S;
+  return {
+    id: text(item, 'pk') ?? '',
+    appId: text(item, 'app') ?? '',
+    state: text(item, 'st') as ConversationState,
+    control: text(item, 'ctl') as Head['control'],
+    assignee:
+      assignee === undefined
+        ? undefined
+        : {
+            agentId: assignee['id']?.S ?? '',
+            ...(assignee['n']?.S === undefined ? {} : { displayName: assignee['n'].S }),
+          },
+    integrationId: text(item, 'itg'),
+    displayName: text(item, 'dn'),
+    iconUrl: text(item, 'iu'),
+    metadata: metadata === undefined ? undefined : JSON.parse(metadata),
+    createdAt: Number(item['at']?.N),
+    participants: mapValues(item['pt']?.M ?? {}, participant),
+    businessRead: mark(item['br']),
+    listeners: Object.entries(item['ls']?.M ?? {}).map(listener),
+  };
+}
+
+/** Keys of the indexes by which agents list: they change with state and assignee, never with a message. */
+export function indexKeys(
+  head: { id: string; appId: string; state: ConversationState; assignee: Assignee | undefined },
+  at: number,
+): Item {
+  const place = `${head.state}#${new Date(at).toISOString()}#${head.id}`;
+  return {
+    inboxPk: { S: head.appId },
+    inboxSk: { S: place },
+    assigneePk: { S: assigneeKey(head.appId, head.assignee?.agentId) },
+    assigneeSk: { S: place },
+  };
+}
+
+export function assigneeKey(appId: string, agentId: string | undefined): string {
+  return `${appId}#${agentId ?? 'nobody'}`;
+}
+
+export function listenerValue(one: Listener): AttributeValue {
+  return { S: `${one.side}|${one.ownerId}|${one.expiresAt}` };
+}
+
+export function markValue(value: ReadMark): AttributeValue {
+  return { M: { s: { N: String(value.seq) }, o: { N: String(value.others) } } };
+}
+
+export function assigneeValue(assignee: Assignee): AttributeValue {
+  const value: Item = { id: { S: assignee.agentId } };
+  if (assignee.displayName !== undefined) value['n'] = { S: assignee.displayName };
+  return { M: value };
+}
+
+function participantValue(one: HeadParticipant): AttributeValue {
+  const value: Item = { u: { S: one.userId }, r: markValue(one.read) };
+  if (one.displayName !== undefined) value['n'] = { S: one.displayName };
+  return { M: value };
+}
+
+function participant(value: AttributeValue): HeadParticipant {
+  const map = value.M ?? {};
+  return {
+    userId: map['u']?.S ?? '',
+    ...(map['n']?.S === undefined ? {} : { displayName: map['n'].S }),
+    read: mark(map['r']),
+  };
+}
+
+function mark(value: AttributeValue | undefined): ReadMark {
+  return { seq: Number(value?.M?.['s']?.N ?? 0), others: Number(value?.M?.['o']?.N ?? 0) };
+}
+
+function listener([connectionId, value]: [string, AttributeValue]): Listener {
+  const [side = '', ownerId = '', expiresAt = '0'] = (value.S ?? '').split('|');
+  return { connectionId, side, ownerId, expiresAt: Number(expiresAt) };
+}
+
+function mapValues<A, B>(map: Record<string, A>, convert: (value: A) => B): Record<string, B> {
+  return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, convert(value)]));
+}
+function text(item: Item, name: string): string | undefined {
+  return item[name]?.S;
+}

@@ -1,0 +1,59 @@
+import type { AttributeValue, Update } from '@aws-sdk/client-dynamodb';
+import type { Head } from '../../../core/conversations/model.ts';
+import type { HeadChange } from '../../../core/conversations/ports.ts';
+import { assigneeValue, indexKeys, listenerValue } from './head-item.ts';
+import { headKey } from './keys.ts';
+
+/** An update of a head, refused when state or assignee are no longer what they were when it was read. */
+export function changeHead(table: string, head: Head, change: HeadChange, at: number): Update {
+  const names: Record<string, string> = {};
+  const values: Record<string, AttributeValue> = { ':wasState': { S: head.state } };
+  const sets: string[] = [];
+  const removes: string[] = [];
+  const set = (name: string, value: AttributeValue) => {
+    values[`:${name}`] = value;
+    sets.push(`${name} = :${name}`);
+  };
+
+  const state = change.state ?? head.state;
+  const assignee = change.assignee === undefined ? head.assignee : (change.assignee ?? undefined);
+  if (change.state !== undefined) set('st', { S: change.state });
+  if (change.control !== undefined) set('ctl', { S: change.control });
+  if (change.assignee === null) removes.push('asg');
+  else if (change.assignee !== undefined) set('asg', assigneeValue(change.assignee));
+  if (change.state !== undefined || change.assignee !== undefined) {
+    const keys = indexKeys({ id: head.id, appId: head.appId, state, assignee }, at);
+    for (const [name, value] of Object.entries(keys)) set(name, value);
+  }
+  const added = new Set((change.addListeners ?? []).map((one) => one.connectionId));
+  (change.addListeners ?? []).forEach((listener, index) => {
+    names[`#a${index}`] = listener.connectionId;
+    values[`:a${index}`] = listenerValue(listener);
+    sets.push(`ls.#a${index} = :a${index}`);
+  });
+  (change.removeListeners ?? [])
+    .filter((connectionId) => !added.has(connectionId))
+    .forEach((connectionId, index) => {
+      names[`#r${index}`] = connectionId;
+      removes.push(`ls.#r${index}`);
+    });
+
+  let condition = 'st = :wasState AND attribute_not_exists(asg)';
+  if (head.assignee !== undefined) {
+    values[':wasAgent'] = { S: head.assignee.agentId };
+    condition = 'st = :wasState AND asg.id = :wasAgent';
+  }
+  return {
+    TableName: table,
+    Key: { pk: { S: head.id }, sk: { S: headKey } },
+    UpdateExpression: [
+      sets.length > 0 ? `SET ${sets.join(', ')}` : '',
+      removes.length > 0 ? `REMOVE ${removes.join(', ')}` : '',
+    ]
+      .join(' ')
+      .trim(),
+    ConditionExpression: condition,
+    ...(Object.keys(names).length > 0 ? { ExpressionAttributeNames: names } : {}),
+    ExpressionAttributeValues: values,
+  };
+}

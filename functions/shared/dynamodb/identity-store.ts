@@ -1,0 +1,192 @@
+import {
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  TransactionCanceledException,
+  TransactWriteItemsCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { ApiKey, App, Integration, Session, User } from '../../../core/identity/model.ts';
+import type { IdentityStore } from '../../../core/identity/ports.ts';
+import { type ConversationTables, createConversationStore } from './conversation-store.ts';
+import { directoryKeys, headKey } from './keys.ts';
+
+/** Milliseconds for which an app, an integration or a key may be remembered between events. */
+const rememberFor = 60_000;
+
+/** People, sessions and what they belong to, in the directory table. */
+export function createIdentityStore(
+  client: DynamoDBClient,
+  tables: ConversationTables,
+  now: () => number,
+): IdentityStore {
+  const table = tables.directory;
+  const conversations = createConversationStore(client, tables);
+  const remembered = new Map<string, { value: unknown; until: number }>();
+
+  async function get<T>(pk: string, sk: string, consistent = false): Promise<T | undefined> {
+    const { Item } = await client.send(
+      new GetItemCommand({
+        TableName: table,
+        Key: marshall({ pk, sk }),
+        ConsistentRead: consistent,
+      }),
+    );
+    if (Item === undefined) return undefined;
+    const { pk: _pk, sk: _sk, lookupPk: _lpk, lookupSk: _lsk, ...rest } = unmarshall(Item);
+    return rest as T;
+  }
+
+  async function getRemembered<T>(pk: string, sk: string): Promise<T | undefined> {
+    const known = remembered.get(pk);
+    if (known !== undefined && known.until > now()) return known.value as T;
+    const value = await get<T>(pk, sk);
+    if (value !== undefined) remembered.set(pk, { value, until: now() + rememberFor });
+    return value;
+  }
+
+  const userKey = (userId: string) => ({ pk: directoryKeys.user(userId), sk: 'user' });
+  const externalKey = (appId: string, externalId: string) => ({
+    pk: directoryKeys.externalId(appId, externalId),
+    sk: 'external',
+  });
+  const sessionKey = (sessionId: string) => ({
+    pk: directoryKeys.session(sessionId),
+    sk: 'session',
+  });
+  const put = (item: object, condition?: string) => ({
+    Put: {
+      TableName: table,
+      Item: marshall(item, { removeUndefinedValues: true }),
+      ...(condition === undefined ? {} : { ConditionExpression: condition }),
+    },
+  });
+  const absent = 'attribute_not_exists(pk)';
+
+  async function update(
+    key: { pk: string; sk: string },
+    expression: string,
+    values: object,
+    condition = 'attribute_exists(pk)',
+  ): Promise<boolean> {
+    try {
+      await client.send(
+        new UpdateItemCommand({
+          TableName: table,
+          Key: marshall(key),
+          UpdateExpression: expression,
+          ConditionExpression: condition,
+          ExpressionAttributeValues: marshall(values, { removeUndefinedValues: true }),
+        }),
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
+  }
+
+  async function transact(items: object[]): Promise<boolean> {
+    try {
+      await client.send(new TransactWriteItemsCommand({ TransactItems: items }));
+      return true;
+    } catch (error) {
+      if (error instanceof TransactionCanceledException) return false;
+      throw error;
+    }
+  }
+
+  return {
+    app: (appId) => getRemembered<App>(directoryKeys.app(appId), 'app'),
+    integration: (id) => getRemembered<Integration>(directoryKeys.integration(id), 'integration'),
+    key: (keyId) => getRemembered<ApiKey>(directoryKeys.key(keyId), 'key'),
+    user: (userId) => get<User>(directoryKeys.user(userId), 'user', true),
+
+    async createUser(user) {
+      const item = { ...userKey(user.userId), ...user };
+      if (user.externalId === undefined) {
+        await client.send(new PutItemCommand(put(item).Put));
+        return true;
+      }
+      const external = { ...externalKey(user.appId, user.externalId), userId: user.userId };
+      return transact([put(external, absent), put(item)]);
+    },
+
+    async updateProfile(userId, profile) {
+      if (Object.keys(profile).length === 0) return;
+      const user = await get<User>(directoryKeys.user(userId), 'user', true);
+      const merged = { ...user?.profile, ...profile };
+      if (JSON.stringify(merged) === JSON.stringify(user?.profile)) return;
+      await update(userKey(userId), 'SET profile = :profile', { ':profile': merged });
+    },
+
+    async userIdByExternalId(appId, externalId) {
+      const { pk, sk } = externalKey(appId, externalId);
+      return (await get<{ userId: string }>(pk, sk, true))?.userId;
+    },
+
+    async identify(user, externalId) {
+      const external = { ...externalKey(user.appId, externalId), userId: user.userId };
+      return transact([
+        put(external, absent),
+        {
+          Update: {
+            TableName: table,
+            Key: marshall(userKey(user.userId)),
+            UpdateExpression: 'SET externalId = :external',
+            ConditionExpression:
+              'attribute_exists(pk) AND attribute_not_exists(externalId) AND attribute_not_exists(mergedInto)',
+            ExpressionAttributeValues: marshall({ ':external': externalId }),
+          },
+        },
+      ]);
+    },
+
+    async markMerged(userId, into) {
+      await update(userKey(userId), 'SET mergedInto = :into', { ':into': into });
+    },
+
+    session: (sessionId) => get<Session>(directoryKeys.session(sessionId), 'session', true),
+
+    async putSession(session) {
+      await client.send(
+        new PutItemCommand(put({ ...sessionKey(session.sessionId), ...session }).Put),
+      );
+    },
+
+    async deleteSession(sessionId) {
+      await client.send(
+        new DeleteItemCommand({ TableName: table, Key: marshall(sessionKey(sessionId)) }),
+      );
+    },
+
+    listConversations: (userId, query) => conversations.listOfUser(userId, query),
+
+    async moveConversation(conversationId, from, to) {
+      const snapshot = await conversations.snapshot(conversationId, { consistent: true });
+      if (snapshot === undefined) return;
+      const { head } = snapshot;
+      const sk = directoryKeys.conversation(head.createdAt, conversationId);
+      const side = Object.entries(head.participants).find(([, one]) => one.userId === from)?.[0];
+      const lists = [
+        put({ pk: directoryKeys.user(to), sk, cid: conversationId }),
+        { Delete: { TableName: table, Key: marshall({ pk: directoryKeys.user(from), sk }) } },
+      ];
+      const change = {
+        Update: {
+          TableName: tables.conversations,
+          Key: marshall({ pk: conversationId, sk: headKey }),
+          UpdateExpression: 'SET pt.#side.u = :to',
+          ConditionExpression: 'pt.#side.u = :from',
+          ExpressionAttributeNames: { '#side': side },
+          ExpressionAttributeValues: marshall({ ':to': to, ':from': from }),
+        },
+      };
+      // Refused only when someone else has moved it in between, which is what was wanted.
+      await transact(side === undefined ? lists : [...lists, change]);
+    },
+  };
+}

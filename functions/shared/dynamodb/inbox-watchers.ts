@@ -1,0 +1,64 @@
+import {
+  DeleteItemCommand,
+  type DynamoDBClient,
+  PutItemCommand,
+  QueryCommand,
+} from '@aws-sdk/client-dynamodb';
+import { directoryKeys } from './keys.ts';
+
+export interface InboxWatcher {
+  connectionId: string;
+  agentId: string;
+}
+
+/** At most so many sockets are told of each waiting conversation; the rest ask the list. */
+const watchersAtMost = 100;
+
+/** Agents' sockets that want to know which conversations wait. */
+export function createInboxWatchers(client: DynamoDBClient, directory: string) {
+  const key = (appId: string, connectionId: string) => ({
+    pk: { S: directoryKeys.app(appId) },
+    sk: { S: directoryKeys.inboxWatcher(connectionId) },
+  });
+  return {
+    async add(appId: string, connectionId: string, agentId: string, expiresAt: number) {
+      await client.send(
+        new PutItemCommand({
+          TableName: directory,
+          Item: {
+            ...key(appId, connectionId),
+            agentId: { S: agentId },
+            expiresAt: { N: String(expiresAt) },
+          },
+        }),
+      );
+    },
+
+    async remove(appId: string, connectionId: string) {
+      await client.send(
+        new DeleteItemCommand({ TableName: directory, Key: key(appId, connectionId) }),
+      );
+    },
+
+    /** @param now Seconds since the epoch. */
+    async list(appId: string, now: number): Promise<InboxWatcher[]> {
+      const { Items = [] } = await client.send(
+        new QueryCommand({
+          TableName: directory,
+          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+          FilterExpression: 'expiresAt > :now',
+          ExpressionAttributeValues: {
+            ':pk': { S: directoryKeys.app(appId) },
+            ':prefix': { S: 'inbox#' },
+            ':now': { N: String(now) },
+          },
+          Limit: watchersAtMost,
+        }),
+      );
+      return Items.map((item) => ({
+        connectionId: (item['sk']?.S ?? '').slice('inbox#'.length),
+        agentId: item['agentId']?.S ?? '',
+      }));
+    },
+  };
+}

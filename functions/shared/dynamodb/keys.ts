@@ -1,0 +1,23 @@
+/** Sort keys of the conversations table: the head sorts behind every entry, so one query backwards has both. */
+export const headKey = 'z';
+const entryPrefix = 'm';
+
+/** @param seq 1 to 9,999,999. */
+export function entryKey(seq: number): string {
+  return entryPrefix + String(seq).padStart(7, '0');
+}
+
+/** Keys of the directory table. */
+export const directoryKeys = {
+  user: (userId: string) => `user#${userId}`,
+  agent: (agentId: string) => `agent#${agentId}`,
+  app: (appId: string) => `app#${appId}`,
+  integration: (integrationId: string) => `integration#${integrationId}`,
+  key: (keyId: string) => `key#${keyId}`,
+  session: (sessionId: string) => `session#${sessionId}`,
+  externalId: (appId: string, externalId: string) => `external#${appId}#${externalId}`,
+  connection: (connectionId: string) => `connection#${connectionId}`,
+  conversation: (createdAt: number, conversationId: string) =>
+    `conversation#${String(createdAt).padStart(13, '0')}#${conversationId}`,
+  inboxWatcher: (connectionId: string) => `inbox#${connectionId}`,
+} as const;

@@ -1,0 +1,36 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { CauserieError } from '../../../core/errors.ts';
+import { limits } from '../../../core/protocol/limits.ts';
+
+/** The event of an HTTP API, with what authorizers add. */
+export type HttpEvent = APIGatewayProxyEventV2 & {
+  requestContext: { authorizer?: { jwt?: { claims: Record<string, unknown> } } };
+};
+
+/** @throws CauserieError too_large, invalid_json */
+export function jsonBody(event: HttpEvent): unknown {
+  const text = event.isBase64Encoded
+    ? Buffer.from(event.body ?? '', 'base64').toString()
+    : (event.body ?? '');
+  if (Buffer.byteLength(text) > limits.requestBytes) {
+    throw new CauserieError('too_large', `A JSON body may take ${limits.requestBytes} bytes.`);
+  }
+  try {
+    return JSON.parse(text === '' ? '{}' : text);
+  } catch (cause) {
+    throw new CauserieError('invalid_json', 'The body is not JSON.', { cause });
+  }
+}
+
+/** @throws CauserieError unauthorized */
+export function bearerToken(event: HttpEvent): string {
+  const header = event.headers['authorization'] ?? '';
+  const token = /^Bearer ([\w.~+/=-]+)$/i.exec(header)?.[1];
+  if (token === undefined) {
+    throw new CauserieError(
+      'unauthorized',
+      'Send the token of your session as "Authorization: Bearer …".',
+    );
+  }
+  return token;
+}

@@ -1,0 +1,51 @@
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import type { Queues } from '../../core/conversations/ports.ts';
+
+export interface QueueUrls {
+  steps?: string;
+  routing?: string;
+  delivery?: string;
+}
+
+/**
+ * The queues. Deduplication ids keep a resend from queueing its consequences twice within five
+ * minutes; workers do not rely on it.
+ */
+export function createQueues(urls: QueueUrls): Queues {
+  const client = new SQSClient({
+    maxAttempts: 4,
+    requestHandler: new NodeHttpHandler({ connectionTimeout: 1000, requestTimeout: 2500 }),
+  });
+
+  async function send(
+    url: string | undefined,
+    body: object,
+    fifo?: { group: string; deduplication: string },
+  ): Promise<void> {
+    if (url === undefined) throw new Error('this function has no such queue in its definition');
+    await client.send(
+      new SendMessageCommand({
+        QueueUrl: url,
+        MessageBody: JSON.stringify(body),
+        ...(fifo === undefined
+          ? {}
+          : { MessageGroupId: fifo.group, MessageDeduplicationId: fifo.deduplication }),
+      }),
+    );
+  }
+
+  return {
+    step: (message) =>
+      send(urls.steps, message, {
+        group: message.conversationId,
+        deduplication: `${message.conversationId}-${message.seq}`,
+      }),
+    route: (message) =>
+      send(urls.routing, message, {
+        group: message.appId,
+        deduplication: `${message.conversationId}-${message.seq}-${message.type}`,
+      }),
+    redeliver: (message) => send(urls.delivery, message),
+  };
+}

@@ -1,0 +1,114 @@
+import middy from '@middy/core';
+import { CauserieError } from '../../../core/errors.ts';
+import {
+  type ClientAction,
+  clientFrameSchemas,
+  type FrameOf,
+} from '../../../core/protocol/client-frames.ts';
+import type { ServerFrame } from '../../../core/protocol/server-frames.ts';
+import { log } from '../log.ts';
+import { validate } from '../validate.ts';
+import { fromContext, type SocketPrincipal, socketEnd } from './context.ts';
+import type { WebSocketEvent } from './events.ts';
+import { createFloodGate } from './flood-gate.ts';
+
+export interface FrameRequest<A extends ClientAction> {
+  principal: SocketPrincipal;
+  frame: FrameOf<A>;
+  /** Seconds since the epoch at which this socket ends at the latest. */
+  expiresAt: number;
+}
+
+/** What answers each action. Undefined answers nothing, or `ok` where the frame has an id. */
+export type FrameHandlers = {
+  [A in ClientAction]: (request: FrameRequest<A>) => Promise<ServerFrame | undefined>;
+};
+
+/** What API Gateway sends back on the socket that the frame came by. */
+interface Reply {
+  statusCode: number;
+  body?: string;
+}
+
+/**
+ * A Lambda handler for frames: one answer to each frame with an id, an error frame to each that
+ * cannot be read. The socket stays open whatever comes in.
+ */
+export function createFrameHandler(handlers: FrameHandlers, now: () => number) {
+  const gate = createFloodGate(now);
+  return middy<WebSocketEvent, Reply>().handler(async (event): Promise<Reply> => {
+    let id: string | undefined;
+    try {
+      gate.pass(event.requestContext.connectionId);
+      const raw = parse(event);
+      id = typeof raw['id'] === 'string' ? raw['id'].slice(0, 64) : undefined;
+      const action = actionOf(raw);
+      const frame = validate(clientFrameSchemas[action], raw, 'frame');
+      const handle = handlers[action] as (
+        request: FrameRequest<ClientAction>,
+      ) => Promise<ServerFrame | undefined>;
+      const answer = await handle({
+        principal: fromContext(event),
+        frame: frame as FrameOf<ClientAction>,
+        expiresAt: socketEnd(event),
+      });
+      if (answer !== undefined) return reply(answer);
+      return id === undefined ? { statusCode: 200 } : reply({ type: 'ok', id });
+    } catch (error) {
+      return reply(errorFrame(error, id, event.requestContext.requestId));
+    }
+  });
+}
+
+function reply(frame: ServerFrame): Reply {
+  return { statusCode: 200, body: JSON.stringify(frame) };
+}
+
+function parse(event: WebSocketEvent): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(event.body ?? '');
+  } catch (cause) {
+    throw new CauserieError('invalid_json', 'A frame is one JSON object. This was no JSON.', {
+      cause,
+    });
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new CauserieError('invalid_json', 'A frame is one JSON object with an "action".');
+  }
+  return value as Record<string, unknown>;
+}
+
+function actionOf(raw: Record<string, unknown>): ClientAction {
+  const { action } = raw;
+  if (typeof action === 'string' && Object.hasOwn(clientFrameSchemas, action)) {
+    return action as ClientAction;
+  }
+  throw new CauserieError(
+    'unknown_action',
+    `"action" has to be one of ${Object.keys(clientFrameSchemas).join(', ')}.`,
+  );
+}
+
+/** The one way from an error to a frame. */
+function errorFrame(error: unknown, id: string | undefined, requestId: string): ServerFrame {
+  const named = id === undefined ? {} : { id };
+  if (error instanceof CauserieError) {
+    return {
+      type: 'error',
+      ...named,
+      code: error.code,
+      message: error.message,
+      ...(error.retryAfterSeconds === undefined
+        ? {}
+        : { retryAfterSeconds: error.retryAfterSeconds }),
+    };
+  }
+  log.error('frame failed', { requestId, error: error as Error });
+  return {
+    type: 'error',
+    ...named,
+    code: 'internal',
+    message: `Something failed on our side. Send the frame again; quote request ${requestId}.`,
+  };
+}

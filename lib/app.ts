@@ -1,0 +1,61 @@
+import { App, type StackProps, Tags } from 'aws-cdk-lib';
+import type { FunctionDefinition } from '../functions/definition.ts';
+import type { Bundle } from './bundling/bundle.ts';
+import { deriveCapacity } from './capacity.ts';
+import type { Plan } from './constructs/parts.ts';
+import { addChecks } from './nag.ts';
+import { requireFit } from './quotas.ts';
+import { type ContextReader, readSettings } from './settings.ts';
+import { DataStack } from './stacks/data.ts';
+import { HttpStack } from './stacks/http.ts';
+import { MessagingStack } from './stacks/messaging.ts';
+import { RealtimeStack } from './stacks/realtime.ts';
+import { WorkersStack } from './stacks/workers.ts';
+
+export interface AppOptions {
+  definitions: readonly FunctionDefinition[];
+  /** By function name; see `bundleFunctions`. */
+  bundles: Readonly<Record<string, Bundle>>;
+  /** Where the assembly goes; without it, where the CDK's command line says. */
+  outdir?: string;
+  /** In place of the command line's. */
+  context?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Builds the whole app. References go one way: data and messaging, then realtime, then http and
+ * workers. The caller synthesizes it.
+ * @throws ConfigurationError for a context or definition that is not allowed, or a capacity that
+ *   the account does not carry
+ */
+export function createApp({ definitions, bundles, outdir, context }: AppOptions): App {
+  const app = new App({ outdir, context, analyticsReporting: false });
+  const readContext: ContextReader = (name) => app.node.tryGetContext(name);
+  const settings = readSettings(readContext);
+  const capacity = deriveCapacity({
+    scale: settings.capacity,
+    account: settings.account,
+    functions: definitions,
+  });
+  requireFit(settings.capacity, capacity.shortfalls);
+
+  const plan: Plan = { settings, capacity, definitions, bundles };
+  const props: StackProps = {
+    env: { account: settings.awsAccount, region: settings.awsRegion },
+  };
+  const name = (part: string) => `${settings.deployment}-${part}`;
+  const data = new DataStack(app, name('data'), plan, {
+    ...props,
+    terminationProtection: settings.protectData,
+  });
+  const messaging = new MessagingStack(app, name('messaging'), plan, props);
+  const before = { ...data.parts, ...messaging.parts };
+  const realtime = new RealtimeStack(app, name('realtime'), plan, before, props);
+  const parts = { ...before, webSocket: realtime.webSocket };
+  new HttpStack(app, name('http'), plan, parts, props);
+  new WorkersStack(app, name('workers'), plan, parts, props);
+
+  Tags.of(app).add('causerie:deployment', settings.deployment);
+  addChecks(app);
+  return app;
+}

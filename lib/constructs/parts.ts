@@ -1,0 +1,44 @@
+import type { IUserPool, IUserPoolClient } from 'aws-cdk-lib/aws-cognito';
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { FunctionDefinition, QueueName, TableName } from '../../functions/definition.ts';
+import type { Bundle } from '../bundling/bundle.ts';
+import type { Capacity } from '../capacity.ts';
+import type { Settings } from '../settings.ts';
+
+/** What holds for the whole app, before anything of it is built. */
+export interface Plan {
+  settings: Settings;
+  capacity: Capacity;
+  definitions: readonly FunctionDefinition[];
+  /** By function name. */
+  bundles: Readonly<Record<string, Bundle>>;
+}
+
+export interface DataParts {
+  tables: Record<TableName, TableV2>;
+  userPool: IUserPool;
+  userPoolClient: IUserPoolClient;
+  /** Signs the SDK's session tokens. */
+  sdkToken: ISecret;
+}
+
+export interface MessagingParts {
+  queues: Record<QueueName, Queue>;
+}
+
+/** Where clients connect, and where functions post to their sockets. */
+export interface WebSocketEndpoint {
+  /** wss://…/<stage> */
+  url: string;
+  /** https://…/<stage>, for `@connections`. */
+  callbackUrl: string;
+  /** ARN of the stage, without a slash at its end. */
+  stageArn: string;
+}
+
+/** All that functions refer to. Stacks hand it on in one direction only, so no cycle can arise. */
+export interface Parts extends DataParts, MessagingParts {
+  webSocket: WebSocketEndpoint;
+}

@@ -1,0 +1,104 @@
+import { Stack } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type {
+  AppQuotas,
+  EnvironmentName,
+  FunctionDefinition,
+  Grant,
+} from '../../functions/definition.ts';
+import { ConfigurationError } from '../errors.ts';
+import type { Parts } from './parts.ts';
+
+/** One entry for each name of the environment: a name without a value does not compile. */
+const VALUES: Record<EnvironmentName, (parts: Parts, quotas: AppQuotas) => string> = {
+  CONVERSATIONS_TABLE: ({ tables }) => tables.conversations.tableName,
+  DIRECTORY_TABLE: ({ tables }) => tables.directory.tableName,
+  STEPS_QUEUE_URL: ({ queues }) => queues.steps.queueUrl,
+  ROUTING_QUEUE_URL: ({ queues }) => queues.routing.queueUrl,
+  DELIVERY_QUEUE_URL: ({ queues }) => queues.delivery.queueUrl,
+  WEBSOCKET_CALLBACK_URL: ({ webSocket }) => webSocket.callbackUrl,
+  WEBSOCKET_URL: ({ webSocket }) => webSocket.url,
+  SDK_TOKEN_SECRET_ARN: ({ sdkToken }) => sdkToken.secretArn,
+  USER_POOL_ID: ({ userPool }) => userPool.userPoolId,
+  USER_POOL_CLIENT_ID: ({ userPoolClient }) => userPoolClient.userPoolClientId,
+  USER_POOL_ISSUER: ({ userPool }) =>
+    `https://cognito-idp.${Stack.of(userPool).region}.amazonaws.com/${userPool.userPoolId}`,
+  APP_QUOTAS: (_parts, quotas) => JSON.stringify(quotas),
+};
+
+/** A function's environment and permissions, side by side as its definition has them. */
+export interface Wiring {
+  environment: Record<string, string>;
+  statements: PolicyStatement[];
+}
+
+/** Fills a definition's environment and grants from the parts. */
+export function wire(definition: FunctionDefinition, parts: Parts, quotas: AppQuotas): Wiring {
+  const environment: Record<string, string> = {};
+  for (const name of definition.environment) {
+    const value = VALUES[name];
+    if (!value) throw unknownPart(definition, `the environment variable ${name}`);
+    environment[name] = value(parts, quotas);
+  }
+  const statements = definition.grants.map((grant) => statementOf(grant, definition, parts));
+  const { trigger } = definition;
+  if (trigger.kind === 'queue') statements.push(consume(trigger.queue, definition, parts));
+  return { environment, statements };
+}
+
+function statementOf(grant: Grant, definition: FunctionDefinition, parts: Parts): PolicyStatement {
+  if ('table' in grant) {
+    const table = parts.tables[grant.table];
+    if (!table) throw unknownPart(definition, `the table ${grant.table}`);
+    const indexes = grant.indexes ? INDEXES[grant.table] : [];
+    return allow(grant.actions, [
+      table.tableArn,
+      // By name: `index/*` would take in whatever index comes later.
+      ...indexes.map((index) => `${table.tableArn}/index/${index}`),
+    ]);
+  }
+  if ('queue' in grant) {
+    const queue = parts.queues[grant.queue];
+    if (!queue) throw unknownPart(definition, `the queue ${grant.queue}`);
+    return allow(grant.actions, [queue.queueArn]);
+  }
+  if ('connections' in grant) {
+    return allow(
+      ['execute-api:ManageConnections'],
+      grant.connections.map((method) => `${parts.webSocket.stageArn}/${method}/@connections/*`),
+    );
+  }
+  if ('secret' in grant) return allow(grant.actions, [parts.sdkToken.secretArn]);
+  return allow(grant.actions, [parts.userPool.userPoolArn]);
+}
+
+/** What an event source mapping does with the function's role (Lambda's guide on SQS). */
+function consume(
+  name: keyof Parts['queues'],
+  definition: FunctionDefinition,
+  parts: Parts,
+): PolicyStatement {
+  const queue = parts.queues[name];
+  if (!queue) throw unknownPart(definition, `the queue ${name}`);
+  return allow(
+    ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+    [queue.queueArn],
+  );
+}
+
+/** Global secondary indexes by table; `stacks/data.ts` builds them from this. */
+export const INDEXES = {
+  conversations: ['inbox', 'assignee'],
+  directory: ['lookup'],
+} as const;
+
+function allow(actions: readonly string[], resources: string[]): PolicyStatement {
+  return new PolicyStatement({ actions: [...actions], resources });
+}
+
+function unknownPart(definition: FunctionDefinition, part: string): ConfigurationError {
+  return new ConfigurationError(
+    'INVALID_DEFINITION',
+    `functions/${definition.name}/definition.ts names ${part}, which lib/ does not build.`,
+  );
+}

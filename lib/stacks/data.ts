@@ -1,0 +1,141 @@
+import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import {
+  AccountRecovery,
+  CfnUserPoolGroup,
+  Mfa,
+  StringAttribute,
+  UserPool,
+  UserPoolClient,
+} from 'aws-cdk-lib/aws-cognito';
+import {
+  AttributeType,
+  Billing,
+  ProjectionType,
+  TableEncryptionV2,
+  TableV2,
+} from 'aws-cdk-lib/aws-dynamodb';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import type { TableName } from '../../functions/definition.ts';
+import type { DataParts, Plan } from '../constructs/parts.ts';
+import { INDEXES } from '../constructs/wiring.ts';
+import { acknowledge } from '../nag.ts';
+
+const GROUPS = {
+  agent: 'Answers conversations.',
+  supervisor: 'Sees and reassigns the conversations of all agents.',
+  admin: 'Sets the app up: agents, integrations, keys.',
+};
+
+/** What outlives a deployment: tables, agents' accounts, and the key of the SDK's tokens. */
+export class DataStack extends Stack {
+  readonly parts: DataParts;
+
+  constructor(scope: Construct, id: string, plan: Plan, props: StackProps) {
+    super(scope, id, { ...props, description: 'Causerie: tables, user pool and secret' });
+    const userPool = createUserPool(this, plan);
+    this.parts = {
+      tables: {
+        conversations: createTable(this, 'conversations', plan),
+        directory: createTable(this, 'directory', plan),
+      },
+      userPool,
+      userPoolClient: createUserPoolClient(this, userPool),
+      sdkToken: createSdkToken(this, plan),
+    };
+    const { tables, userPoolClient, sdkToken } = this.parts;
+    new CfnOutput(this, 'region', { value: this.region });
+    new CfnOutput(this, 'userPoolId', { value: userPool.userPoolId });
+    new CfnOutput(this, 'userPoolClientId', { value: userPoolClient.userPoolClientId });
+    new CfnOutput(this, 'conversationsTable', { value: tables.conversations.tableName });
+    new CfnOutput(this, 'directoryTable', { value: tables.directory.tableName });
+    new CfnOutput(this, 'sdkTokenSecretArn', { value: sdkToken.secretArn });
+  }
+}
+
+function createTable(stack: Stack, name: TableName, { settings, capacity }: Plan): TableV2 {
+  const string = (attribute: string) => ({ name: attribute, type: AttributeType.STRING });
+  return new TableV2(stack, name === 'conversations' ? 'Conversations' : 'Directory', {
+    partitionKey: string('pk'),
+    sortKey: string('sk'),
+    billing: Billing.onDemand(),
+    encryption: TableEncryptionV2.dynamoOwnedKey(),
+    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+    timeToLiveAttribute: 'expiresAt',
+    deletionProtection: settings.protectData,
+    removalPolicy: removalPolicy(settings.protectData),
+    warmThroughput: capacity.warmThroughput,
+    globalSecondaryIndexes: INDEXES[name].map((index) => ({
+      indexName: index,
+      partitionKey: string(`${index}Pk`),
+      sortKey: string(`${index}Sk`),
+      // An index entry that is only its keys is written for the price of one unit.
+      projectionType: ProjectionType.KEYS_ONLY,
+    })),
+  });
+}
+
+function createUserPool(stack: Stack, { settings }: Plan): UserPool {
+  const pool = new UserPool(stack, 'Agents', {
+    userPoolName: `${settings.deployment}-agents`,
+    selfSignUpEnabled: false,
+    signInAliases: { email: true },
+    signInCaseSensitive: false,
+    autoVerify: { email: true },
+    standardAttributes: { email: { required: true, mutable: true } },
+    customAttributes: {
+      app_id: new StringAttribute({ mutable: true, maxLen: 128 }),
+      agent_id: new StringAttribute({ mutable: true, maxLen: 128 }),
+    },
+    mfa: Mfa.OPTIONAL,
+    mfaSecondFactor: { otp: true, sms: false },
+    passwordPolicy: {
+      minLength: 12,
+      requireLowercase: true,
+      requireUppercase: true,
+      requireDigits: true,
+      requireSymbols: true,
+      tempPasswordValidity: Duration.days(3),
+    },
+    accountRecovery: AccountRecovery.EMAIL_ONLY,
+    deletionProtection: settings.protectData,
+    removalPolicy: removalPolicy(settings.protectData),
+  });
+  acknowledge.userPool(pool);
+  for (const [groupName, description] of Object.entries(GROUPS)) {
+    new CfnUserPoolGroup(stack, `Group-${groupName}`, {
+      userPoolId: pool.userPoolId,
+      groupName,
+      description,
+    });
+  }
+  return pool;
+}
+
+function createUserPoolClient(stack: Stack, userPool: UserPool): UserPoolClient {
+  return new UserPoolClient(stack, 'Console', {
+    userPool,
+    generateSecret: false, // a page in a browser keeps none
+    disableOAuth: true,
+    authFlows: { userPassword: true, adminUserPassword: true, userSrp: true },
+    idTokenValidity: Duration.hours(1),
+    accessTokenValidity: Duration.hours(1),
+    refreshTokenValidity: Duration.days(30),
+    preventUserExistenceErrors: true,
+    enableTokenRevocation: true,
+  });
+}
+
+function createSdkToken(stack: Stack, { settings }: Plan): Secret {
+  const secret = new Secret(stack, 'SdkToken', {
+    description: "Signs the session tokens of the customers' SDK.",
+    generateSecretString: { passwordLength: 64, excludePunctuation: true },
+    removalPolicy: removalPolicy(settings.protectData),
+  });
+  acknowledge.sdkToken(secret);
+  return secret;
+}
+
+function removalPolicy(protectData: boolean): RemovalPolicy {
+  return protectData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+}

@@ -1,0 +1,81 @@
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import {
+  DeduplicationScope,
+  FifoThroughputLimit,
+  Queue,
+  QueueEncryption,
+  type QueueProps,
+} from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import type { FunctionDefinition, QueueName } from '../../functions/definition.ts';
+import { pascalCase } from '../constructs/function.ts';
+import type { MessagingParts, Plan } from '../constructs/parts.ts';
+
+/** One entry for each queue: a name without one does not compile. */
+const KINDS: Record<QueueName, 'fifo' | 'standard'> = {
+  steps: 'fifo', // by conversation
+  routing: 'fifo', // by routing queue
+  delivery: 'standard',
+};
+
+/** Receives before a message goes to the dead-letter queue; AWS advises at least 5. */
+const MAX_RECEIVE_COUNT = 5;
+
+/**
+ * The queues, apart from those who read them: functions of the APIs send to them and workers post
+ * to the WebSocket API, so in a stack with the workers the references would go round.
+ */
+export class MessagingStack extends Stack {
+  readonly parts: MessagingParts;
+
+  constructor(scope: Construct, id: string, plan: Plan, props: StackProps) {
+    super(scope, id, { ...props, description: 'Causerie: queues and their dead-letter queues' });
+    const queue = (name: QueueName) => createQueue(this, name, plan.definitions);
+    this.parts = {
+      queues: { steps: queue('steps'), routing: queue('routing'), delivery: queue('delivery') },
+    };
+    for (const [name, { queueUrl }] of Object.entries(this.parts.queues)) {
+      new CfnOutput(this, `${name}QueueUrl`, { value: queueUrl });
+    }
+  }
+}
+
+function createQueue(
+  stack: Stack,
+  name: QueueName,
+  definitions: readonly FunctionDefinition[],
+): Queue {
+  const id = pascalCase(name);
+  const common: QueueProps = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true };
+  const kind: QueueProps =
+    KINDS[name] === 'fifo'
+      ? {
+          fifo: true,
+          // Together these are SQS's high throughput: limits count by group, not by queue.
+          deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
+          fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
+        }
+      : {};
+  return new Queue(stack, id, {
+    ...common,
+    ...kind,
+    visibilityTimeout: visibilityTimeout(name, definitions),
+    retentionPeriod: Duration.days(4),
+    deadLetterQueue: {
+      maxReceiveCount: MAX_RECEIVE_COUNT,
+      queue: new Queue(stack, `${id}DeadLetters`, {
+        ...common,
+        ...kind,
+        retentionPeriod: Duration.days(14), // time for someone to look
+      }),
+    },
+  });
+}
+
+/** AWS asks for six times the function's time-out, so that a retry of the mapping fits in. */
+function visibilityTimeout(name: QueueName, definitions: readonly FunctionDefinition[]): Duration {
+  const timeouts = definitions
+    .filter(({ trigger }) => trigger.kind === 'queue' && trigger.queue === name)
+    .map(({ timeoutSeconds }) => timeoutSeconds);
+  return Duration.seconds(6 * Math.max(30, ...timeouts));
+}

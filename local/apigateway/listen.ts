@@ -1,0 +1,27 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** An HTTP server that listens. */
+export interface PortServer {
+  port: number;
+  /** Stops to listen and ends every connection. */
+  close(): Promise<void>;
+}
+
+/** Starts a server on the loopback interface or on `host`; rejects where the port is taken. */
+export function listenOn(server: Server, port: number, host = '127.0.0.1'): Promise<PortServer> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve({
+        port: (server.address() as AddressInfo).port,
+        close: () =>
+          new Promise((done) => {
+            server.close(() => done());
+            server.closeAllConnections();
+          }),
+      });
+    });
+  });
+}

@@ -1,0 +1,169 @@
+import type { ClientFrame } from '../../../core/protocol/client-frames.ts';
+import type { ServerFrame } from '../../../core/protocol/server-frames.ts';
+import type { Environment } from './environment.ts';
+import { ClientError, type ClientErrorCode } from './errors.ts';
+
+/** The wire's version; the server selects it among the subprotocols. The other one is the token. */
+const protocol = 'causerie.v1';
+/** Milliseconds that the other side has for an answer. API Gateway's integrations end after 29 s, ours long before. */
+const answerWithin = 10_000;
+
+type RequestFrame = ClientFrame & { id: string };
+
+/** One open socket. */
+export interface Channel {
+  /** False once it was closed or lost; it does not come back. */
+  readonly open: boolean;
+  /** When the last frame came, in milliseconds since the epoch. */
+  readonly heardAt: number;
+  /**
+   * Sends a frame and waits for the one that answers it.
+   * @param vital No answer means that the socket is dead, and it is given up.
+   * @throws ClientError with the server's code, or `lost`, `timeout`, `gateway`.
+   */
+  request(frame: RequestFrame, vital?: boolean): Promise<ServerFrame>;
+  /** Sends a frame that is not answered. */
+  post(frame: ClientFrame): void;
+  close(): void;
+}
+
+export interface ChannelEvents {
+  /** Every frame with a type, answers included, before whoever waits for it is told. */
+  frame(frame: ServerFrame, channel: Channel): void;
+  closed(channel: Channel): void;
+}
+
+/**
+ * Opens a socket.
+ * @param token Goes as a subprotocol: URLs end up in logs.
+ * @throws ClientError `lost` when it does not open; a refused token looks the same in browsers.
+ */
+export function openChannel(
+  env: Environment,
+  address: { url: string; token: string },
+  on: ChannelEvents,
+): Promise<Channel> {
+  return new Promise((resolve, reject) => {
+    const pending = new Map<
+      string,
+      { resolve(frame: ServerFrame): void; reject(error: ClientError): void }
+    >();
+    let opened = false;
+    let open = true;
+    let heardAt = env.clock.now();
+    const socket = new env.WebSocket(address.url, [protocol, address.token]);
+    const cancelOpening = env.clock.setTimer(() => end(), answerWithin);
+
+    const rejectAll = (error: ClientError) => {
+      for (const waiting of [...pending.values()]) waiting.reject(error);
+    };
+    function end(): void {
+      if (!open) return;
+      open = false;
+      cancelOpening();
+      const error = new ClientError('lost', 'The connection was lost.');
+      rejectAll(error);
+      // A socket whose network is gone may take minutes to notice: nobody waits for that.
+      try {
+        socket.close(1000);
+      } catch {}
+      if (opened) on.closed(channel);
+      else reject(error);
+    }
+
+    const channel: Channel = {
+      get open() {
+        return open;
+      },
+      get heardAt() {
+        return heardAt;
+      },
+      request(frame, vital = false) {
+        return new Promise<ServerFrame>((resolveAnswer, rejectAnswer) => {
+          if (!open) {
+            rejectAnswer(new ClientError('lost', 'The connection was lost.'));
+            return;
+          }
+          const settled = () => {
+            cancel();
+            if (pending.get(frame.id) === waiting) pending.delete(frame.id);
+          };
+          const waiting = {
+            resolve(answer: ServerFrame) {
+              settled();
+              resolveAnswer(answer);
+            },
+            reject(error: ClientError) {
+              settled();
+              rejectAnswer(error);
+            },
+          };
+          const cancel = env.clock.setTimer(() => {
+            waiting.reject(new ClientError('timeout', 'No answer came within ten seconds.'));
+            if (vital) end();
+          }, answerWithin);
+          pending.set(frame.id, waiting);
+          channel.post(frame);
+        });
+      },
+      post(frame) {
+        if (!open) return;
+        try {
+          socket.send(JSON.stringify(frame));
+        } catch {
+          end();
+        }
+      },
+      close: end,
+    };
+
+    socket.onopen = () => {
+      if (!open) return;
+      opened = true;
+      cancelOpening();
+      resolve(channel);
+    };
+    socket.onclose = end;
+    socket.onerror = end;
+    socket.onmessage = (event: { data: unknown }) => {
+      const frame = open ? parseFrame(event.data) : undefined;
+      if (frame === undefined) return;
+      heardAt = env.clock.now();
+      // API Gateway's own frames have no type and do not say which frame they are about.
+      if (frame.type === undefined) {
+        rejectAll(new ClientError('gateway', `API Gateway answers: ${frame.message}.`));
+        return;
+      }
+      on.frame(frame, channel);
+      if (frame.type !== 'error') {
+        if ('id' in frame) pending.get(frame.id)?.resolve(frame);
+        return;
+      }
+      const error = new ClientError(
+        frame.code as ClientErrorCode,
+        frame.message,
+        frame.retryAfterSeconds,
+      );
+      if (frame.id !== undefined) pending.get(frame.id)?.reject(error);
+      else rejectAll(new ClientError('gateway', frame.message, frame.retryAfterSeconds));
+    };
+  });
+}
+
+/** As API Gateway sends it by itself, beside its `connectionId` and `requestId`. */
+interface GatewayFrame {
+  type?: undefined;
+  message: unknown;
+}
+
+function parseFrame(data: unknown): ServerFrame | GatewayFrame | undefined {
+  if (typeof data !== 'string') return undefined;
+  try {
+    const frame: unknown = JSON.parse(data);
+    return typeof frame === 'object' && frame !== null
+      ? (frame as ServerFrame | GatewayFrame)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,180 @@
+import type { Content, Metadata } from '../../../core/protocol/content.ts';
+import type { Author, Conversation, Entry } from '../../../core/protocol/entries.ts';
+import type { ConversationsPage } from '../../../core/protocol/sdk-http.ts';
+import type { Environment } from './environment.ts';
+import type { ClientError } from './errors.ts';
+import type { ConnectionState } from './link.ts';
+import type { OutboxItem } from './outbox.ts';
+import type { GetToken, SessionView } from './sessions.ts';
+import type { Storage } from './storage.ts';
+
+export interface ClientOptions extends Partial<Environment> {
+  /** As the deployment prints it: `https://….execute-api.….amazonaws.com`. */
+  httpApiUrl: string;
+  /** 24 hexadecimal characters; see the console, Channels. */
+  integrationId: string;
+  /** The customer's language, such as `en` or `pt-BR`. */
+  locale?: string;
+  /** Says who the customer is, when he is logged in at the company. Called whenever a fresh JWT is needed. */
+  getToken?: GetToken;
+  /** Default: `localStorage` in browsers, else memory. In React Native pass AsyncStorage. */
+  storage?: Storage;
+}
+
+export type MessageState = 'sending' | 'sent' | 'failed';
+
+export interface MessageStateEvent {
+  /** As `send` returned it; the stored entry's `clientId`. */
+  id: string;
+  conversationId: string;
+  state: MessageState;
+  /** Why it failed. */
+  error?: OutboxItem['error'];
+  /** Once sent: how it is stored. Absent for a message that a conversation began with. */
+  entry?: Entry | undefined;
+}
+
+/** Tuples of what the listeners are called with. */
+export type ClientEvents = {
+  /** `offline`: not trying. `connecting`: trying until it works. The error says why it stopped. */
+  connection: [state: ConnectionState, error?: ClientError];
+  /** Each entry of a conversation once, in order, one's own included. */
+  entry: [conversationId: string, entry: Entry];
+  'message:state': [event: MessageStateEvent];
+  typing: [conversationId: string, author: Author, state: 'start' | 'stop'];
+  /** Someone has read everything up to `seq`. */
+  read: [conversationId: string, author: Author, seq: number];
+  /** A conversation is new, or something about it changed other than its counts. */
+  conversation: [conversation: Conversation];
+  /** Messages from others, unread, in all conversations. */
+  unread: [total: number];
+  /** Undefined when it ended. */
+  session: [session: SessionView | undefined];
+  /** Something went wrong that is either being mended or told here only. */
+  error: [error: ClientError];
+};
+
+export interface SentMessage {
+  id: string;
+  /**
+   * Resolves when the server has it for good; rejects with a `ClientError` when it was refused, until
+   * `retry`. It may stay open for as long as the device is offline.
+   */
+  stored: Promise<Entry>;
+}
+
+export interface PendingMessage {
+  id: string;
+  /** For one of a conversation that is not created yet: the `id` given to `createConversation`. */
+  conversationId: string;
+  state: 'sending' | 'failed';
+  error?: OutboxItem['error'];
+  /** Absent for a postback. */
+  content?: Content;
+  metadata?: Metadata;
+}
+
+export interface CreateConversationOptions {
+  /**
+   * 1 to 64 characters of [A-Za-z0-9_.:-], made up by the app. `send` takes it in place of the
+   * conversation's id from now on, so that the customer need not wait.
+   */
+  id?: string;
+  /** Stored with the conversation or not at all. */
+  message?: Content | string;
+  displayName?: string;
+  iconUrl?: string;
+  metadata?: Metadata;
+}
+
+export interface PostbackOptions {
+  /** The message whose button was pressed. */
+  messageId: string;
+  text?: string;
+  payload: string;
+}
+
+export interface HistoryOptions {
+  /** Entries below this sequence. Default: below the oldest that is held. */
+  before?: number;
+  /** 1 to 100, default 100. */
+  limit?: number;
+}
+
+export interface HistoryPage {
+  /** Ascending. */
+  entries: Entry[];
+  /** There are older ones. */
+  more: boolean;
+}
+
+/** Conversations of one customer. Every id of a conversation may be the one given to `createConversation`. */
+export interface CustomerClient {
+  readonly connection: ConnectionState;
+  /** Undefined before the first connection, and after `logout`. */
+  readonly session: SessionView | undefined;
+  /** As they stand, the one that was active last first. The objects are not changed later. */
+  readonly conversations: Conversation[];
+
+  /** Calls `listener` at each event. @returns Takes the listener off again. */
+  on<E extends keyof ClientEvents>(
+    event: E,
+    listener: (...args: ClientEvents[E]) => void,
+  ): () => void;
+
+  /**
+   * Connects, and stays connected until `disconnect` or `logout`. Resolves when it is online for the
+   * first time, however long that takes.
+   * @throws ClientError when trying again is of no use, such as for an unknown integration.
+   */
+  connect(): Promise<void>;
+  /** Closes the socket. What is unsent is kept and sent after the next `connect`. */
+  disconnect(): void;
+
+  /**
+   * Starts a conversation: exactly one, however often it has to be asked for. Resolves when it exists.
+   * @throws ClientError when it was refused.
+   */
+  createConversation(options?: CreateConversationOptions): Promise<Conversation>;
+  /**
+   * Sends a message: it is stored exactly once, after those sent before it.
+   * @throws ClientError `too_large` when it does not fit in 32 KB.
+   */
+  send(conversationId: string, content: Content | string, metadata?: Metadata): SentMessage;
+  /** Tells that the customer pressed a postback button. As safe as a message. */
+  postback(conversationId: string, options: PostbackOptions): SentMessage;
+  /** Messages that are not stored yet, or were refused; those from before a reload, too. */
+  pending(conversationId?: string): PendingMessage[];
+  /** Sends a failed message again, behind those sent since. @throws ClientError `not_found` */
+  retry(id: string): SentMessage;
+  /** Takes an unsent message back. One that is under way may have been stored. @throws ClientError `not_found` */
+  discard(id: string): void;
+
+  /**
+   * The customer types; call it at each key. At most every 3 s something is sent, and after 5 s of
+   * silence the stop.
+   */
+  typing(conversationId: string, state?: 'start' | 'stop'): void;
+  /** The customer has seen everything up to `seq`. Default: everything. */
+  read(conversationId: string, seq?: number): void;
+  /** Ends the conversation. The next message opens it again. @throws ClientError `offline`, `lost`, … */
+  close(conversationId: string): Promise<void>;
+
+  /** Older entries, which are then among `entries` while a thousand fit. @throws ClientError */
+  history(conversationId: string, options?: HistoryOptions): Promise<HistoryPage>;
+  /** More conversations than the 25 that come by themselves. @throws ClientError */
+  loadConversations(options?: { cursor?: string; limit?: number }): Promise<ConversationsPage>;
+  /** What is held of a conversation: everything since the client first saw it, at most the newest thousand. */
+  entries(conversationId: string): Entry[];
+  /** Messages from others that are unread: in one conversation, or in all. */
+  unread(conversationId?: string): number;
+
+  /**
+   * Makes the anonymous customer the one whom the company's JWT names; the conversations come along.
+   * A function is asked again whenever the login expires.
+   * @throws ClientError when the JWT is refused; then everything stays as it was.
+   */
+  login(token: string | GetToken): Promise<SessionView>;
+  /** Forgets the customer, here and at the server. The next `connect` begins as a new anonymous one. */
+  logout(): Promise<void>;
+}

@@ -1,0 +1,400 @@
+import type { Content, Metadata } from '../../../core/protocol/content.ts';
+import type { Author, Conversation, Entry } from '../../../core/protocol/entries.ts';
+import type { ConversationsPage, EntriesPage } from '../../../core/protocol/sdk-http.ts';
+import type { ServerFrame } from '../../../core/protocol/server-frames.ts';
+import type {
+  ClientEvents,
+  ClientOptions,
+  CreateConversationOptions,
+  CustomerClient,
+  HistoryOptions,
+  HistoryPage,
+  PostbackOptions,
+  SentMessage,
+} from './client-types.ts';
+import { createConnector } from './connector.ts';
+import { createConversationList } from './conversation-list.ts';
+import { createEmitter } from './emitter.ts';
+import { environment } from './environment.ts';
+import { ClientError, isAboutToken, toClientError } from './errors.ts';
+import { createFeed } from './feed.ts';
+import { checkFrameSize } from './frame-size.ts';
+import { createHttp } from './http.ts';
+import { createLink } from './link.ts';
+import { createOutbox, type OutboxItem, type Stored } from './outbox.ts';
+import { createOutboxStore } from './outbox-store.ts';
+import { pendingOf } from './pending.ts';
+import { createSessions, type StoredSession, viewOf } from './sessions.ts';
+import { safeStorage } from './storage.ts';
+import { createTypingReceiver, createTypingSender } from './typing.ts';
+
+/**
+ * A customer's client. Nothing happens before `connect`; what is sent before that, or without a
+ * network, is sent as soon as there is one.
+ */
+export function createClient(options: ClientOptions): CustomerClient {
+  const env = environment(options);
+  const { emit, on } = createEmitter<ClientEvents>();
+  const warn = (error: ClientError) => emit('error', error);
+  const key = `causerie.${options.integrationId}`;
+  const storage = safeStorage(options.storage, (cause) =>
+    warn(
+      new ClientError(
+        'storage',
+        `The storage cannot be used, so unsent messages do not outlive this page: ${String(cause)}`,
+      ),
+    ),
+  );
+  const http = createHttp(env, options.httpApiUrl);
+  const sessions = createSessions({
+    env,
+    http,
+    storage,
+    key,
+    integrationId: options.integrationId,
+    locale: options.locale,
+    getToken: options.getToken,
+    onChange: sessionChanged,
+    onError: warn,
+  });
+
+  /** Whose everything here is. */
+  let owner: StoredSession | undefined;
+  let started: Promise<void> | undefined;
+  /** The first socket of a person has brought the conversations that there were. */
+  let listed = false;
+  let leaving = false;
+  let unreadTotal = 0;
+  /** Conversations created here, by the id that they were known by before. */
+  const created = new Map<string, string>();
+
+  const channel = () => link.channel;
+  const isMine = (author: Author) =>
+    author.type === 'user' && author.userId === sessions.current?.userId;
+  const real = (id: string) => created.get(id) ?? id;
+  const through = (id: string) => feed.timeline(id)?.through;
+
+  const list = createConversationList(isMine, (id) => feed.timeline(id));
+  const feed = createFeed({
+    env,
+    channel,
+    onEntry(id, entry) {
+      typingReceiver.wrote(id, entry.author);
+      const changed = list.entry(id, entry);
+      emit('entry', id, entry);
+      if (changed) emitConversation(id);
+      emitUnread();
+      // By its id alone: who the customer is may change while it is on its way.
+      if (entry.author.type === 'user') outbox.seen(id, entry);
+    },
+    onConversation(conversation, synced) {
+      const { id } = conversation;
+      const before = JSON.stringify(list.get(id));
+      if (list.put(conversation) && synced) postRead(id);
+      if (JSON.stringify(list.get(id)) !== before) emitConversation(id);
+      emitUnread();
+    },
+    onUnknown(id) {
+      list.remove(id);
+      outbox.unknown(id);
+      emitUnread();
+    },
+    onError: warn,
+  });
+  const link = createLink({
+    env,
+    async credentials(renew) {
+      const { webSocketUrl, token } = await sessions.get(renew);
+      return { url: webSocketUrl, token };
+    },
+    async prepare(opening) {
+      const settleAfter = await feed.open(opening, !listed);
+      listed = true;
+      return settleAfter;
+    },
+    settle: feed.refresh,
+    ping: feed.refresh,
+    onFrame,
+    onState(state, error) {
+      if (error !== undefined) warn(error);
+      emit('connection', state, error);
+      if (state === 'online') outbox.pump();
+    },
+  });
+  const outbox = createOutbox({
+    env,
+    channel,
+    through,
+    sessionId: () => sessions.current?.sessionId,
+    author(id) {
+      const userId = sessions.current?.userId;
+      const me = list.get(id)?.participants.find((one) => one.userId === userId);
+      return { type: 'user', userId, ...(me?.displayName ? { displayName: me.displayName } : {}) };
+    },
+    catchUp: (id) => feed.catchUp(id),
+    receive: (id, entry) => feed.receive(id, entry),
+    created(localId, frame) {
+      created.set(localId, frame.conversation.id);
+      feed.adopt(frame.conversation, frame.entries, frame.through);
+    },
+    onState(item, state, what) {
+      const message = pendingOf(item);
+      if (message === undefined) return;
+      const { id, conversationId, error } = message;
+      const entry = what !== undefined && 'seq' in what ? what : undefined;
+      emit('message:state', { id, conversationId: real(conversationId), state, error, entry });
+    },
+    renew: () => link.renew(),
+    save: () => store.save(),
+  });
+  const store = createOutboxStore(
+    storage,
+    `${key}.outbox`,
+    env.locks,
+    () => owner && { person: owner.person, items: outbox.items() },
+  );
+  const typingSender = createTypingSender(env.clock, (conversationId, state) =>
+    channel()?.post({ action: 'typing', conversationId, state }),
+  );
+  const typingReceiver = createTypingReceiver(env.clock, (id, author, state) =>
+    emit('typing', id, author, state),
+  );
+
+  function onFrame(frame: ServerFrame): void {
+    outbox.onFrame(frame);
+    switch (frame.type) {
+      case 'entry':
+        feed.receive(frame.conversationId, frame.entry);
+        return;
+      case 'conversation':
+        feed.meet(frame.conversation);
+        return;
+      case 'typing':
+        typingReceiver.frame(frame.conversationId, frame.author, frame.state);
+        return;
+      case 'read':
+        list.read(frame);
+        emit('read', frame.conversationId, frame.author, frame.seq);
+        emitConversation(frame.conversationId);
+        emitUnread();
+        return;
+      case 'error':
+        if (frame.id === undefined) {
+          warn(new ClientError('gateway', frame.message, frame.retryAfterSeconds));
+        }
+    }
+  }
+
+  function emitConversation(id: string): void {
+    const conversation = list.get(id);
+    if (conversation !== undefined) emit('conversation', conversation);
+  }
+
+  function emitUnread(): void {
+    const total = list.unread();
+    if (total === unreadTotal) return;
+    unreadTotal = total;
+    emit('unread', total);
+  }
+
+  function postRead(conversationId: string): void {
+    channel()?.post({ action: 'read', conversationId, seq: list.mark(conversationId) });
+  }
+
+  function sessionChanged(session: StoredSession | undefined): void {
+    if (session !== undefined) {
+      const same =
+        owner === undefined || owner.person === session.person || owner.userId === session.userId;
+      if (!same) wipe();
+      // Conversations that come with a login are not news.
+      if (owner?.userId !== session.userId) listed = false;
+      owner = session;
+      void store.save();
+    } else if (leaving) wipe();
+    emit('session', session && viewOf(session));
+  }
+
+  /** Forgets everything of the person that it was about. */
+  function wipe(): void {
+    owner = undefined;
+    listed = false;
+    outbox.clear();
+    feed.forget();
+    list.remove();
+    created.clear();
+    emitUnread();
+  }
+
+  async function restore(): Promise<void> {
+    await sessions.restore();
+    const person = sessions.current?.person;
+    if (person === undefined) {
+      // Nobody's: takes a place for what will be unsent.
+      await store.load('');
+      return;
+    }
+    const items = await store.load(person);
+    for (const { conversationId, after } of items) {
+      // What came after its first attempt may be the message itself.
+      if (after !== undefined) feed.follow(conversationId, after);
+    }
+    outbox.restore(items);
+    for (const item of items) {
+      const message = pendingOf(item);
+      if (message !== undefined) emit('message:state', message);
+    }
+  }
+
+  /** Asks an HTTP route as the customer, once more with a fresh token if the first was refused. */
+  async function ask(path: string): Promise<unknown> {
+    try {
+      return await http({ path, token: (await sessions.get()).token });
+    } catch (error) {
+      if (!isAboutToken(toClientError(error))) throw error;
+      return http({ path, token: (await sessions.get(true)).token });
+    }
+  }
+
+  function add(item: OutboxItem): Promise<Stored> {
+    checkFrameSize(item);
+    return outbox.add(item);
+  }
+
+  function addEntry(item: OutboxItem): SentMessage {
+    const stored = add(item) as Promise<Entry>;
+    typingSender.sent(item.conversationId);
+    return { id: item.id, stored };
+  }
+
+  /** The outbox's id of a message: that of the creation it goes with, for a conversation's first. */
+  function itemId(messageId: string): string {
+    return outbox.items().find((item) => pendingOf(item)?.id === messageId)?.id ?? messageId;
+  }
+
+  const { connect, disconnect } = createConnector(
+    env,
+    link,
+    (listener) => on('connection', listener),
+    () => {
+      started ??= restore().catch((error) => warn(toClientError(error)));
+      return started;
+    },
+  );
+
+  return {
+    on,
+    get connection() {
+      return link.state;
+    },
+    get session() {
+      return sessions.current && viewOf(sessions.current);
+    },
+    get conversations() {
+      return list.all();
+    },
+    connect,
+    disconnect,
+    async createConversation({
+      id = env.newId(),
+      message,
+      ...rest
+    }: CreateConversationOptions = {}) {
+      const first = message && {
+        id: env.newId(),
+        content: contentOf(message),
+      };
+      const body = { ...rest, ...(first && { message: first }) };
+      const item: OutboxItem = { id, conversationId: id, action: 'createConversation', body };
+      return (await add(item)) as Conversation;
+    },
+    send(conversationId, content, metadata?: Metadata) {
+      return addEntry({
+        id: env.newId(),
+        conversationId: real(conversationId),
+        action: 'message',
+        body: { content: contentOf(content), ...(metadata && { metadata }) },
+      });
+    },
+    postback(conversationId, { messageId, text, payload }: PostbackOptions) {
+      return addEntry({
+        id: env.newId(),
+        conversationId: real(conversationId),
+        action: 'postback',
+        body: { messageId, payload, ...(text && { text }) },
+      });
+    },
+    pending(conversationId) {
+      const id = conversationId && real(conversationId);
+      return outbox.items(id).flatMap((item) => pendingOf(item) ?? []);
+    },
+    retry(id) {
+      return { id, stored: outbox.retry(itemId(id)) as Promise<Entry> };
+    },
+    discard: (id) => outbox.discard(itemId(id)),
+    typing(conversationId, state = 'start') {
+      typingSender.typing(real(conversationId), state);
+    },
+    read(conversationId, seq) {
+      const id = real(conversationId);
+      const held = through(id) ?? 0;
+      if (!list.readHere(id, Math.min(seq ?? held, held))) return;
+      postRead(id);
+      emitConversation(id);
+      emitUnread();
+    },
+    async close(conversationId) {
+      const open = channel();
+      if (open === undefined) throw new ClientError('offline', 'There is no connection now.');
+      const id = real(conversationId);
+      await open.request({ action: 'closeConversation', id: env.newId(), conversationId: id });
+      // The server does not deliver to the socket that caused it.
+      await feed.catchUp(id);
+    },
+    async history(conversationId, { before, limit }: HistoryOptions = {}): Promise<HistoryPage> {
+      const id = real(conversationId);
+      const timeline = feed.timeline(id);
+      const begun = timeline?.through === undefined ? undefined : timeline.floor + 1;
+      const end = before ?? begun;
+      const query = [
+        ...(end === undefined ? [] : [`before=${end}`]),
+        ...(limit === undefined ? [] : [`limit=${limit}`]),
+      ];
+      const path = `/sdk/conversations/${id}/entries?${query.join('&')}`;
+      const page = (await ask(path)) as EntriesPage;
+      feed.timeline(id)?.prepend(page.more ? page.from : 1, page.through, page.entries);
+      return { entries: page.entries, more: page.more };
+    },
+    async loadConversations({ cursor, limit = 25 } = {}) {
+      const after = cursor ? `&cursor=${encodeURIComponent(cursor)}` : '';
+      const page = (await ask(`/sdk/conversations?limit=${limit}${after}`)) as ConversationsPage;
+      for (const conversation of page.conversations) {
+        feed.follow(conversation.id, conversation.lastSeq);
+        feed.meet(conversation);
+        // Makes the socket listen to it.
+        if (channel() !== undefined) feed.catchUp(conversation.id).catch(() => {});
+      }
+      return page;
+    },
+    entries: (conversationId) => [...(feed.timeline(real(conversationId))?.entries ?? [])],
+    unread: (conversationId) => list.unread(conversationId && real(conversationId)),
+    async login(token) {
+      const session = await sessions.login(token);
+      // The socket was let in as who the customer was before.
+      link.renew();
+      link.wake();
+      return viewOf(session);
+    },
+    async logout() {
+      disconnect();
+      leaving = true;
+      wipe();
+      await store.save();
+      await store.wipe();
+      await sessions.logout().catch((error) => warn(toClientError(error)));
+      leaving = false;
+    },
+  };
+}
+
+const contentOf = (content: Content | string): Content =>
+  typeof content === 'string' ? { type: 'text', text: content } : content;

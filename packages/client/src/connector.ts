@@ -1,0 +1,50 @@
+import type { Environment } from './environment.ts';
+import { ClientError } from './errors.ts';
+import type { ConnectionState, Link } from './link.ts';
+
+/** What apps call to be connected, or no longer. */
+export interface Connector {
+  /** Resolves when it is online; rejects when it was stopped before. */
+  connect(): Promise<void>;
+  disconnect(): void;
+}
+
+/**
+ * @param onConnection Listens to the link's states.
+ * @param before What has to be ready before the first socket. Never rejects.
+ */
+export function createConnector(
+  env: Environment,
+  link: Link,
+  onConnection: (listener: (state: ConnectionState, error?: ClientError) => void) => () => void,
+  before: () => Promise<void> = () => Promise.resolve(),
+): Connector {
+  /** Counts calls: only the last one matters. */
+  let calls = 0;
+  let stopWaking = () => {};
+  return {
+    connect() {
+      return new Promise((resolve, reject) => {
+        if (link.state === 'online') {
+          resolve();
+          return;
+        }
+        const off = onConnection((state, error) => {
+          if (state === 'connecting') return;
+          off();
+          if (state === 'online') resolve();
+          else reject(error ?? new ClientError('offline', 'It was disconnected.'));
+        });
+        stopWaking();
+        stopWaking = env.onWake(link.wake);
+        const mine = ++calls;
+        void before().then(() => mine === calls && link.start());
+      });
+    },
+    disconnect() {
+      calls++;
+      stopWaking();
+      link.stop();
+    },
+  };
+}

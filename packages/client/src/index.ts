@@ -1,0 +1,37 @@
+/** The customers' client. */
+export type { Action, Content, Metadata } from '../../../core/protocol/content.ts';
+export type {
+  Author,
+  Conversation,
+  Entry,
+  EventEntry,
+  MessageEntry,
+  Participant,
+} from '../../../core/protocol/entries.ts';
+export type { ConversationsPage } from '../../../core/protocol/sdk-http.ts';
+export { createClient } from './client.ts';
+export type {
+  ClientEvents,
+  ClientOptions,
+  CreateConversationOptions,
+  CustomerClient,
+  HistoryOptions,
+  HistoryPage,
+  MessageState,
+  MessageStateEvent,
+  PendingMessage,
+  PostbackOptions,
+  SentMessage,
+} from './client-types.ts';
+export type {
+  Clock,
+  Environment,
+  FetchLike,
+  LocksLike,
+  WebSocketConstructor,
+  WebSocketLike,
+} from './environment.ts';
+export { ClientError, type ClientErrorCode } from './errors.ts';
+export type { ConnectionState } from './link.ts';
+export type { GetToken, SessionView } from './sessions.ts';
+export type { Storage } from './storage.ts';

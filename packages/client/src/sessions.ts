@@ -1,0 +1,235 @@
+import type { Session } from '../../../core/protocol/sdk-http.ts';
+import type { Environment } from './environment.ts';
+import { ClientError, isAboutToken, toClientError } from './errors.ts';
+import type { Http } from './http.ts';
+import { parseStored, type SafeStorage } from './storage.ts';
+
+/** A token this near its end, in milliseconds, is renewed before it is used. */
+const margin = 60_000;
+/** A token younger than this, in milliseconds, is not to blame for a refused socket. */
+const young = 60_000;
+
+/** Fetches a fresh JWT of the customer from the company's server; nothing when nobody is logged in. */
+export type GetToken = () => Promise<string | null | undefined>;
+
+/** Who the client is, as the app sees it. */
+export interface SessionView {
+  appId: string;
+  userId: string;
+  sessionId: string;
+  /** True when the company's JWT vouches for the customer. */
+  authenticated: boolean;
+}
+
+export const viewOf = ({
+  appId,
+  userId,
+  sessionId,
+  authenticated,
+}: StoredSession): SessionView => ({
+  appId,
+  userId,
+  sessionId,
+  authenticated,
+});
+
+export interface StoredSession extends SessionView {
+  token: string;
+  refreshSecret: string;
+  webSocketUrl: string;
+  /** Milliseconds since the epoch, by this device's clock. */
+  issuedAt: number;
+  expiresAt: number;
+  /** Made up here: the same as long as it is the same person, also when he logs in. */
+  person: string;
+}
+
+export interface SessionsOptions {
+  env: Environment;
+  http: Http;
+  storage: SafeStorage;
+  /** Names the session in the storage and in locks. */
+  key: string;
+  integrationId: string;
+  locale: string | undefined;
+  getToken: GetToken | undefined;
+  /** Before anyone uses the new one. `before` undefined: there was none in this client. */
+  onChange(session: StoredSession | undefined, before: StoredSession | undefined): void;
+  onError(error: ClientError): void;
+}
+
+export interface Sessions {
+  readonly current: StoredSession | undefined;
+  /** Takes up what the storage holds, without asking the server. */
+  restore(): Promise<void>;
+  /**
+   * A session whose token is good for a while; a new one when there is none.
+   * @param renew The token is suspect, and is renewed unless it is young.
+   * @throws ClientError
+   */
+  get(renew?: boolean): Promise<StoredSession>;
+  /** @throws ClientError when the company's JWT is refused. */
+  login(token: string | GetToken): Promise<StoredSession>;
+  /** Forgets the session here, then ends it at the server. @throws ClientError when only the latter failed. */
+  logout(): Promise<void>;
+}
+
+export function createSessions(options: SessionsOptions): Sessions {
+  const { env, http, storage, key, integrationId, locale } = options;
+  let { getToken } = options;
+  let current: StoredSession | undefined;
+  let last: Promise<unknown> = Promise.resolve();
+  /** Whether the app was asked who an anonymous customer is. Once is enough: it has `login` for later. */
+  let asked = false;
+
+  /** One at a time, in this tab and among the tabs that share the storage. */
+  function exclusive<T>(work: () => Promise<T>): Promise<T> {
+    const next = last.then(() => (env.locks ? env.locks.request(key, {}, work) : work()));
+    last = next.catch(() => {});
+    return next;
+  }
+
+  function change(session: StoredSession | undefined): void {
+    const before = current;
+    current = session;
+    if (
+      before?.sessionId !== session?.sessionId ||
+      before?.userId !== session?.userId ||
+      before?.authenticated !== session?.authenticated
+    ) {
+      options.onChange(session, before);
+    }
+  }
+
+  async function load(): Promise<void> {
+    const stored = parseStored(await storage.get(key)) as StoredSession | undefined;
+    if (stored?.refreshSecret && stored.sessionId !== undefined) {
+      // A person who had not got a session yet is whoever the other tab's session is of.
+      if (stored.sessionId !== current?.sessionId || stored.issuedAt > current.issuedAt) {
+        change(stored);
+      }
+    } else if (current !== undefined) change(undefined);
+  }
+
+  async function keep(session: Session, person: string, secret?: string): Promise<StoredSession> {
+    const { appId, userId, sessionId, authenticated, token, webSocketUrl } = session;
+    const issuedAt = env.clock.now();
+    const stored: StoredSession = {
+      appId,
+      userId,
+      sessionId,
+      authenticated,
+      token,
+      webSocketUrl,
+      refreshSecret: session.refreshSecret ?? secret ?? '',
+      issuedAt,
+      expiresAt: issuedAt + session.expiresIn * 1000,
+      person,
+    };
+    await storage.set(key, JSON.stringify(stored));
+    change(stored);
+    return stored;
+  }
+
+  const post = async (path: string, body: unknown) =>
+    (await http({ method: 'POST', path, body })) as Session;
+
+  const proof = ({ sessionId, refreshSecret }: StoredSession) => ({ sessionId, refreshSecret });
+
+  async function loginWith(jwt: string): Promise<StoredSession> {
+    const before = current;
+    const log = (session?: StoredSession) =>
+      post('/sdk/login', { integrationId, jwt, session: session && proof(session), locale });
+    let joined = true;
+    const answer = await log(before).catch((error: unknown) => {
+      if (before === undefined || toClientError(error).code !== 'session_ended') throw error;
+      // The session from before is over, so there is nothing left that could join the person.
+      joined = false;
+      return log();
+    });
+    // Someone who was anonymous is the same person now; anyone else is another one.
+    const same = before?.userId === answer.userId || (before?.authenticated === false && joined);
+    const secret = before?.sessionId === answer.sessionId ? before?.refreshSecret : undefined;
+    return keep(answer, before && same ? before.person : env.newId(), secret);
+  }
+
+  /** @returns The company's JWT, or undefined when nobody is logged in there. */
+  async function jwtOf(): Promise<string | undefined> {
+    try {
+      return (await getToken?.()) ?? undefined;
+    } catch (error) {
+      const failed = new ClientError('network', `getToken failed: ${String(error)}`);
+      options.onError(failed);
+      throw failed;
+    }
+  }
+
+  async function begin(): Promise<StoredSession> {
+    const jwt = await jwtOf();
+    if (jwt !== undefined) return loginWith(jwt);
+    return keep(await post('/sdk/sessions', { integrationId, locale }), env.newId());
+  }
+
+  async function refresh(session: StoredSession): Promise<StoredSession> {
+    try {
+      const answer = await post('/sdk/sessions/refresh', proof(session));
+      return await keep(answer, session.person, session.refreshSecret);
+    } catch (caught) {
+      const error = toClientError(caught);
+      if (!isAboutToken(error)) throw error;
+      if (error.code === 'login_expired') {
+        const jwt = await jwtOf();
+        if (jwt === undefined) throw error;
+        return loginWith(jwt);
+      }
+      options.onError(error);
+      await storage.remove(key);
+      change(undefined);
+      return begin();
+    }
+  }
+
+  function usable(session: StoredSession, renew: boolean): boolean {
+    const now = env.clock.now();
+    return session.expiresAt - now > margin && !(renew && now - session.issuedAt > young);
+  }
+
+  return {
+    get current() {
+      return current;
+    },
+    restore: load,
+    get: (renew = false) =>
+      exclusive(async () => {
+        await load();
+        if (current === undefined) return begin();
+        if (!usable(current, renew)) return refresh(current);
+        if (!current.authenticated && getToken !== undefined && !asked) {
+          asked = true;
+          const jwt = await jwtOf();
+          if (jwt !== undefined) return loginWith(jwt);
+        }
+        return current;
+      }),
+    login: (token) =>
+      exclusive(async () => {
+        await load();
+        const jwt = typeof token === 'string' ? token : await token();
+        if (!jwt) throw new ClientError('unauthorized', 'getToken gave no token to log in with.');
+        const session = await loginWith(jwt);
+        if (typeof token === 'function') getToken = token;
+        return session;
+      }),
+    logout: () =>
+      exclusive(async () => {
+        await load();
+        const session = current;
+        getToken = undefined;
+        await storage.remove(key);
+        change(undefined);
+        if (session !== undefined) {
+          await http({ method: 'POST', path: '/sdk/logout', body: proof(session) });
+        }
+      }),
+  };
+}
