@@ -232,6 +232,7 @@ async function start(
   const mappings = new ServedMappings({ queues: sqs, invoker: lambda, clock, log, region });
   undo.push(() => mappings.close());
   await mappings.serve(application.mappings);
+  undo.push(collect);
   warn(application);
 
   async function collect(): Promise<void> {

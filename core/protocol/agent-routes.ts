@@ -42,10 +42,45 @@ const me = z.object({
   webSocketUrl: z.string(),
 });
 
+/** `newPassword` is for who was sent a first password that he has to change. */
+export const signInBody = z.object({
+  email: z.string().check(z.minLength(3), z.maxLength(254)),
+  password: z.string().check(z.minLength(1), z.maxLength(256)),
+  newPassword: z.optional(z.string().check(z.minLength(1), z.maxLength(256))),
+});
+export const refreshAgentBody = z.object({
+  refreshToken: z.string().check(z.minLength(1), z.maxLength(8192)),
+});
+const signedIn = z.object({
+  /** Bearer token of these routes and of the socket. */
+  idToken: z.string(),
+  /** Seconds. */
+  expiresIn: z.int(),
+  refreshToken: z.optional(z.string()),
+});
+
 const one = '/agent/conversations/{conversationId}';
 
 /** Agents' routes: the ID token of the user pool as Bearer. */
 export const agentRoutes = {
+  signIn: {
+    method: 'POST',
+    path: '/agent/sessions',
+    auth: 'none',
+    summary: 'Sign in with e-mail address and password, by way of the user pool',
+    body: signInBody,
+    response: signedIn,
+    status: 201,
+  },
+  refreshAgentSession: {
+    method: 'POST',
+    path: '/agent/sessions/refresh',
+    auth: 'none',
+    summary: 'Get a fresh ID token',
+    body: refreshAgentBody,
+    response: signedIn,
+    status: 200,
+  },
   getMe: {
     method: 'GET',
     path: '/agent/me',

@@ -8,6 +8,7 @@ export const httpAdmin: FunctionDefinition = {
   memoryMb: 256,
   timeoutSeconds: 15,
   capacity: 'http',
+  capacityWeight: 2,
   trigger: { kind: 'http', routes: routeKeys(adminRoutes) },
   environment: ['DIRECTORY_TABLE', 'USER_POOL_ID'],
   grants: [

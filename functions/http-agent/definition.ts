@@ -9,8 +9,9 @@ export const httpAgent: FunctionDefinition = {
   memoryMb: 256,
   timeoutSeconds: 15,
   capacity: 'http',
+  capacityWeight: 5,
   trigger: { kind: 'http', routes: routeKeys(agentRoutes) },
-  environment: [...converse.environment, 'WEBSOCKET_URL'],
+  environment: [...converse.environment, 'WEBSOCKET_URL', 'USER_POOL_CLIENT_ID'],
   grants: [
     ...converse.grants,
     ...lookUp.grants,

@@ -16,6 +16,7 @@ import type { AgentPrincipal } from '../../core/identity/principal.ts';
 import { agentRoutes } from '../../core/protocol/agent-routes.ts';
 import type { Conversation } from '../../core/protocol/entries.ts';
 import { limits } from '../../core/protocol/limits.ts';
+import { createSignIn } from '../shared/accounts/sign-in.ts';
 import { chance } from '../shared/chance.ts';
 import { conversationDeps } from '../shared/conversation-deps.ts';
 import { dynamodb } from '../shared/dynamodb/client.ts';
@@ -28,8 +29,13 @@ const environment = environmentOf(httpAgent);
 const deps = conversationDeps(environment);
 const directory = createDirectory(dynamodb, environment('DIRECTORY_TABLE'), chance.now);
 
+const signIn = createSignIn(environment('USER_POOL_CLIENT_ID'));
+
 /** Agents' routes. */
 export const handler = createHttpHandler(agentRoutes, {
+  signIn: ({ body }) => signIn.withPassword(body.email, body.password, body.newPassword),
+  refreshAgentSession: ({ body }) => signIn.refresh(body.refreshToken),
+
   async getMe({ principal: { agentId, appId, displayName, role } }) {
     const named = displayName === undefined ? {} : { displayName };
     return { agentId, appId, role, webSocketUrl: environment('WEBSOCKET_URL'), ...named };

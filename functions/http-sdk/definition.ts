@@ -8,6 +8,7 @@ export const httpSdk: FunctionDefinition = {
   memoryMb: 256,
   timeoutSeconds: 15,
   capacity: 'http',
+  capacityWeight: 4,
   trigger: { kind: 'http', routes: routeKeys(sdkRoutes) },
   environment: [
     'CONVERSATIONS_TABLE',

@@ -86,8 +86,8 @@ export function createBill(options: BillOptions): Bill {
       save();
     },
     async close() {
+      // Those that `collect` asks may be closed already; they brought in theirs before.
       cancel();
-      await collect();
       save();
     },
   };

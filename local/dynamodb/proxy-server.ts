@@ -86,11 +86,12 @@ export function startProxyServer(
   });
 }
 
+/** Up to here a reply goes out with its head in one system call, which takes a string. */
+const ONE_WRITE = 64 * 1024;
+
 function send(res: ServerResponse, reply: AwsReply): void {
   if (res.destroyed) return;
-  res.writeHead(reply.status, {
-    ...reply.headers,
-    'content-length': Buffer.byteLength(reply.body),
-  });
-  res.end(reply.body);
+  const { body } = reply;
+  res.writeHead(reply.status, { ...reply.headers, 'content-length': Buffer.byteLength(body) });
+  res.end(typeof body !== 'string' && body.length <= ONE_WRITE ? body.toString() : body);
 }

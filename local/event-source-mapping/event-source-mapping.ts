@@ -177,7 +177,7 @@ export function createEventSourceMapping(options: EventSourceMappingOptions): Ev
         log.error(source, `${batch.length} messages return to the queue: the function ${reason}.`);
         return;
       }
-      if (closed || clock.now() >= hiddenUntil + backoff) {
+      if (closed || clock.now() + backoff >= hiddenUntil) {
         log.error(source, `${batch.length} messages return to the queue: throttled.`);
         return;
       }

@@ -142,7 +142,7 @@ async function loadHandler(): Promise<Handler> {
       `${settings.handler} is undefined or not exported`,
     );
   }
-  if (value.length >= 3) {
+  if (value.length >= 4) {
     // nodejs24.x dropped handlers that take a callback.
     throw new RuntimeError(
       'Runtime.CallbackHandlerDeprecated',

@@ -13,7 +13,7 @@ import type { StartGate } from './start-gate.ts';
 /** What it costs to start an environment: waiting less than this for a warm one is quicker. */
 const START_COST_MS = 100;
 /** After this long an environment is started even where the cores are used up. */
-const PATIENCE_MS = 1_000;
+const PATIENCE_MS = 250;
 /** How often waiting invocations are looked at. */
 const LOOK_MS = 20;
 

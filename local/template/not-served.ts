@@ -27,6 +27,7 @@ const SERVED = new Set([
 const WITHOUT_MEANING = new Set([
   'AWS::CDK::Metadata',
   'AWS::CloudFormation::Stack',
+  'AWS::ApiGateway::Account', // the role that APIs write logs with
   'AWS::Lambda::Permission',
   'AWS::Lambda::Version',
   'AWS::Lambda::LayerVersion',

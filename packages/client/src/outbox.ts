@@ -130,6 +130,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
         if (one.conversationId === item.id && one.error === undefined) fail(one, error);
       }
     }
+    pump();
   }
 
   function pump(): void {

@@ -138,19 +138,17 @@ export function createSessions(options: SessionsOptions): Sessions {
 
   async function loginWith(jwt: string): Promise<StoredSession> {
     const before = current;
-    const log = (session?: StoredSession) =>
-      post('/sdk/login', { integrationId, jwt, session: session && proof(session), locale });
-    let joined = true;
-    const answer = await log(before).catch((error: unknown) => {
-      if (before === undefined || toClientError(error).code !== 'session_ended') throw error;
-      // The session from before is over, so there is nothing left that could join the person.
-      joined = false;
-      return log();
-    });
-    // Someone who was anonymous is the same person now; anyone else is another one.
-    const same = before?.userId === answer.userId || (before?.authenticated === false && joined);
-    const secret = before?.sessionId === answer.sessionId ? before?.refreshSecret : undefined;
-    return keep(answer, before && same ? before.person : env.newId(), secret);
+    const session = before && proof(before);
+    const answer = await post('/sdk/login', { integrationId, jwt, session, locale });
+    // A session that the server keeps is the same person's, who has a name now. One that was somebody
+    // else's, or is over, is left alone.
+    const kept = before?.sessionId === answer.sessionId;
+    const same = kept || before?.userId === answer.userId;
+    return keep(
+      answer,
+      before && same ? before.person : env.newId(),
+      kept ? before?.refreshSecret : undefined,
+    );
   }
 
   /** @returns The company's JWT, or undefined when nobody is logged in there. */

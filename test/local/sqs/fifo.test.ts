@@ -101,6 +101,14 @@ describe('FIFO queues', () => {
     },
   );
 
+  it('stops at the first one in flight, however many behind it are visible', async () => {
+    for (const body of ['1', '2']) await send('g', body);
+    const messages = await receive();
+    await send('g', '3');
+    await show(messages.slice(0, 1));
+    expect(bodies(await receive())).toEqual(['1']);
+  });
+
   it('does not hand out one that is shown behind one in flight', async () => {
     for (const body of ['1', '2']) await send('g', body);
     const messages = await receive();

@@ -191,6 +191,18 @@ describe('SQS on the wire', () => {
     expect(await empty).toEqual([]);
   });
 
+  it('answers a long poll when a message is shown again', async () => {
+    await send('back');
+    const [message] = await receive();
+    const waiting = receive(10, { WaitTimeSeconds: 20 });
+    await expect.poll(() => sqs.clock.timers).toBe(2);
+    const { ReceiptHandle } = message ?? {};
+    await sqs.client.send(
+      new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 0 }),
+    );
+    expect(await waiting).toHaveLength(1);
+  });
+
   it('drops messages past their retention', async () => {
     await sqs.client.send(
       new SetQueueAttributesCommand({ QueueUrl, Attributes: { MessageRetentionPeriod: '60' } }),

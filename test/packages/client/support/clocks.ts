@@ -1,0 +1,65 @@
+import type { Clock } from '../../../../packages/client/src/environment.ts';
+
+export interface VirtualClock extends Clock {
+  /** Runs what falls due, in its order. */
+  advance(ms: number): void;
+  /** Milliseconds from now at which timers fall due, ascending. */
+  due(): number[];
+}
+
+/** Time that only moves when a test moves it. */
+export function virtualClock(start = 1_800_000_000_000): VirtualClock {
+  let now = start;
+  const timers = new Set<{ at: number; fn: () => void }>();
+  const first = () => [...timers].sort((a, b) => a.at - b.at)[0];
+  return {
+    now: () => now,
+    setTimer(fn, ms) {
+      const timer = { at: now + ms, fn };
+      timers.add(timer);
+      return () => timers.delete(timer);
+    },
+    advance(ms) {
+      const end = now + ms;
+      for (let next = first(); next !== undefined && next.at <= end; next = first()) {
+        timers.delete(next);
+        now = Math.max(now, next.at);
+        next.fn();
+      }
+      now = end;
+    },
+    due: () => [...timers].map((timer) => timer.at - now).sort((a, b) => a - b),
+  };
+}
+
+/** Time that runs `factor` times as fast, so that back-off and time-outs do not hold tests up. */
+export function fastClock(factor: number): Clock {
+  const start = Date.now();
+  return {
+    now: () => start + (Date.now() - start) * factor,
+    setTimer(fn, ms) {
+      const timer = setTimeout(fn, ms / factor);
+      return () => clearTimeout(timer);
+    },
+  };
+}
+
+/** Waits until something is so. @throws Error when it still is not after ten seconds. */
+export async function until(what: () => boolean, describe = what.toString()): Promise<void> {
+  for (let i = 0; i < 5000; i++) {
+    if (what()) return;
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+  throw new Error(`waited in vain until ${describe}`);
+}
+
+/** A seeded source of chance (mulberry32): the same seed, the same course. */
+export function seeded(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
