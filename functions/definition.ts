@@ -7,7 +7,7 @@
 export type TableName = 'conversations' | 'directory';
 
 /** Queues of `lib/stacks/workers`. `steps` and `routing` are FIFO, the others standard. */
-export type QueueName = 'steps' | 'routing' | 'delivery';
+export type QueueName = 'steps' | 'routing' | 'delivery' | 'timers';
 
 /** Environment variables that stacks know how to fill. */
 export type EnvironmentName =
@@ -16,6 +16,7 @@ export type EnvironmentName =
   | 'STEPS_QUEUE_URL'
   | 'ROUTING_QUEUE_URL'
   | 'DELIVERY_QUEUE_URL'
+  | 'TIMERS_QUEUE_URL'
   | 'WEBSOCKET_CALLBACK_URL' // https://…/<stage>, for `@connections`
   | 'WEBSOCKET_URL' // wss://…/<stage>, told to clients
   | 'SDK_TOKEN_SECRET_ARN' // Secrets Manager: signs the SDK's session tokens
@@ -56,7 +57,8 @@ export type CapacityRow =
   | 'http'
   | 'steps'
   | 'router'
-  | 'delivery';
+  | 'delivery'
+  | 'timers';
 
 export interface FunctionDefinition {
   /** Folder under `functions/`, with `handler.ts` in it. */

@@ -10,6 +10,7 @@ import { websocketMessage } from './websocket-message/definition.ts';
 import { workerDelivery } from './worker-delivery/definition.ts';
 import { workerRouter } from './worker-router/definition.ts';
 import { workerSteps } from './worker-steps/definition.ts';
+import { workerTimers } from './worker-timers/definition.ts';
 
 /** Every function of the deployment. */
 export const definitions: readonly FunctionDefinition[] = [
@@ -24,4 +25,5 @@ export const definitions: readonly FunctionDefinition[] = [
   workerSteps,
   workerRouter,
   workerDelivery,
+  workerTimers,
 ];

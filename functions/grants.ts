@@ -14,6 +14,7 @@ export const converse: Ability = {
     'STEPS_QUEUE_URL',
     'ROUTING_QUEUE_URL',
     'DELIVERY_QUEUE_URL',
+    'TIMERS_QUEUE_URL',
     'WEBSOCKET_CALLBACK_URL',
   ],
   grants: [
@@ -23,11 +24,19 @@ export const converse: Ability = {
     },
     {
       table: 'directory',
-      actions: ['dynamodb:Query', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+      // Sockets, queue places, agents' capacity.
+      actions: [
+        'dynamodb:Query',
+        'dynamodb:GetItem',
+        'dynamodb:PutItem',
+        'dynamodb:UpdateItem',
+        'dynamodb:DeleteItem',
+      ],
     },
     { queue: 'steps', actions: ['sqs:SendMessage'] },
     { queue: 'routing', actions: ['sqs:SendMessage'] },
     { queue: 'delivery', actions: ['sqs:SendMessage'] },
+    { queue: 'timers', actions: ['sqs:SendMessage'] },
     { connections: ['POST'] },
   ],
 };

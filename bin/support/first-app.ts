@@ -10,6 +10,7 @@ import {
 } from '../../functions/shared/accounts/provision.ts';
 import { createUserPool } from '../../functions/shared/accounts/user-pool.ts';
 import { createDirectory } from '../../functions/shared/dynamodb/directory.ts';
+import { createRoutingStore } from '../../functions/shared/dynamodb/routing-store.ts';
 import type { Account, Outputs } from './outputs.ts';
 
 export interface NewAccount {
@@ -51,8 +52,11 @@ export async function createFirstApp(
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(credentials === undefined ? {} : { credentials }),
   };
+  const dynamodb = new DynamoDBClient(config);
+  const tables = { directory: deployment.directoryTable, conversations: '' };
   const provision: Provision = {
-    directory: createDirectory(new DynamoDBClient(config), deployment.directoryTable, Date.now),
+    directory: createDirectory(dynamodb, deployment.directoryTable, Date.now),
+    routing: createRoutingStore(dynamodb, tables, Date.now),
     userPool: createUserPool(deployment.userPoolId, new CognitoIdentityProviderClient(config)),
     now: Date.now,
     hex: (length) => randomBytes(length).toString('hex').slice(0, length),

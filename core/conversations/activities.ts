@@ -31,7 +31,11 @@ export async function markRead(
   conversationId: string,
   seq: number,
 ): Promise<void> {
-  const snapshot = await openSnapshot(deps.store, principal, conversationId);
+  let snapshot = await openSnapshot(deps.store, principal, conversationId);
+  if (seq > lastSeq(snapshot)) {
+    // Who reads at once what he was just sent knows more than a replica that lags.
+    snapshot = (await deps.store.snapshot(conversationId, { consistent: true })) ?? snapshot;
+  }
   const { head, latest } = snapshot;
   const side = requireSide(head, principal);
   const read = Math.min(seq, lastSeq(snapshot));

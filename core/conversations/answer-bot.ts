@@ -1,6 +1,7 @@
 import { CauserieError } from '../errors.ts';
 import type { SystemPrincipal } from '../identity/principal.ts';
 import { sendMessage, write } from './messages.ts';
+import { business } from './model.ts';
 import type { Deps, StepMessage } from './ports.ts';
 
 /** What answerBot says first, for an integration. */
@@ -25,8 +26,10 @@ export async function answerStep(
     const text = welcome === undefined ? undefined : (welcome['en'] ?? Object.values(welcome)[0]);
     if (text !== undefined) await say(deps, principal, conversationId, text);
   }
-  const startedByCustomer = message.type === 'entry' || snapshot.latest.length > 0;
-  if (startedByCustomer) await handOver(deps, principal, conversationId);
+  // Its own welcome stands there too when the step comes again.
+  const authors = Object.keys(snapshot.latest[0]?.tally ?? {});
+  const customerWrote = message.type === 'entry' || authors.some((side) => side !== business);
+  if (customerWrote) await handOver(deps, principal, conversationId);
 }
 
 async function say(
@@ -58,7 +61,8 @@ async function handOver(
   conversationId: string,
 ): Promise<void> {
   await write(deps, { principal, conversationId }, ({ head }) =>
-    head.control === 'agentWorkspace'
+    // A closed one is handed over when its customer opens it again.
+    head.control === 'agentWorkspace' || head.state === 'closed'
       ? { drafts: [] }
       : {
           drafts: [{ body: { kind: 'event', name: 'handedOver' } }],

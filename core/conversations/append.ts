@@ -22,6 +22,9 @@ export interface Plan {
   change?: HeadChange;
 }
 
+/** Decides on a snapshot; again on a newer one when the first was too old. */
+export type Decide = (snapshot: Snapshot) => Plan | Promise<Plan>;
+
 export interface Draft {
   body: EntryBody;
   clientId?: string;
@@ -44,7 +47,7 @@ export interface Appended {
   /** With the change that went with them. */
   change: HeadChange | undefined;
   entries: StoredEntry[];
-  /** The entry was there already: nothing was written. */
+  /** It was there already, and nothing was written: `entries` has what was there. */
   duplicate: boolean;
 }
 
@@ -64,33 +67,39 @@ const attempts = 30;
 export async function append(
   deps: Deps,
   request: AppendRequest,
-  decide: (snapshot: Snapshot) => Plan,
+  decide: Decide,
 ): Promise<Appended> {
   let consistent = false;
+  let tried: Appended | undefined;
   for (let attempt = 0; attempt < attempts; attempt++) {
     const snapshot = await deps.store.snapshot(request.conversationId, { consistent });
-    if (snapshot === undefined || (request.after ?? 0) > lastSeq(snapshot)) {
-      // A replica that lags shows no conversation, or an older end than the writer knows.
-      if (!consistent) {
-        consistent = true;
-        continue;
+    // A replica that lags shows no conversation, or an older end than the writer knows.
+    const lags = snapshot === undefined || (request.after ?? 0) > lastSeq(snapshot);
+    if (lags && !consistent) {
+      consistent = true;
+      continue;
+    }
+    if (snapshot === undefined) throw notFound();
+    if (tried !== undefined && (await hasLanded(deps, snapshot, tried))) return tried;
+    let next: Decision;
+    try {
+      next = await decideOn(deps, snapshot, request, decide);
+    } catch (error) {
+      if (consistent || !(error instanceof CauserieError)) throw error;
+      consistent = true;
+      continue;
+    }
+    const { appended } = next;
+    if (next.kind === 'found') return appended;
+    if (next.kind === 'write') {
+      if (await deps.store.append(snapshot.head, appended.entries, appended.change, next.at)) {
+        return appended;
       }
-      if (snapshot === undefined) throw notFound();
+      tried = appended;
+    } else if (consistent) {
+      return appended;
     }
-    const side = requireSide(snapshot.head, request.principal);
-    const found = await findDuplicate(deps, snapshot, side, request);
-    if (found !== undefined) {
-      return { head: snapshot.head, change: undefined, entries: [found], duplicate: true };
-    }
-    const plan = decide(snapshot);
-    const at = deps.chance.now();
-    if (plan.drafts.length === 0) {
-      return { head: snapshot.head, change: undefined, entries: [], duplicate: false };
-    }
-    const entries = number(deps.chance, snapshot, request.principal, plan.drafts, at);
-    if (await deps.store.append(snapshot.head, entries, plan.change, at)) {
-      return { head: snapshot.head, change: plan.change, entries, duplicate: false };
-    }
+    // A write checks what it rests on. That nothing is to be done, or is allowed, only the read says.
     consistent = true;
     if (attempt > 2) await deps.chance.sleep(deps.chance.random() * Math.min(100, 5 * attempt));
   }
@@ -99,6 +108,54 @@ export async function append(
     'Many are writing to this conversation at once. Send the same frame again in a second.',
     { retryAfterSeconds: 1 },
   );
+}
+
+type Decision =
+  | { kind: 'found' | 'nothing'; appended: Appended }
+  | { kind: 'write'; appended: Appended; at: number };
+
+async function decideOn(
+  deps: Deps,
+  snapshot: Snapshot,
+  request: AppendRequest,
+  decide: Decide,
+): Promise<Decision> {
+  const { head, latest } = snapshot;
+  const side = requireSide(head, request.principal);
+  const found = await findDuplicate(deps, snapshot, side, request);
+  if (found !== undefined) {
+    const appended = { head, change: undefined, entries: [found], duplicate: true };
+    return { kind: 'found', appended };
+  }
+  const plan = await decide(snapshot);
+  if (plan.drafts.length === 0) {
+    // Done already, perhaps by this very request before it broke off: its event goes out again.
+    const done = latest.find((entry) => entry.kind === 'event' && entry.name !== 'postback');
+    const entries = done === undefined ? [] : [done];
+    return { kind: 'nothing', appended: { head, change: undefined, entries, duplicate: true } };
+  }
+  const at = deps.chance.now();
+  const entries = number(deps.chance, snapshot, request.principal, plan.drafts, at);
+  return { kind: 'write', appended: { head, change: plan.change, entries, duplicate: false }, at };
+}
+
+/**
+ * Whether a write that was told that its place is taken took it itself: a client of the database
+ * that gets no answer in time sends the write once more. An entry's id is nobody else's.
+ */
+async function hasLanded(deps: Deps, snapshot: Snapshot, tried: Appended): Promise<boolean> {
+  const mine = tried.entries[0];
+  if (mine === undefined) return false;
+  const there =
+    snapshot.latest.find((entry) => entry.seq === mine.seq) ??
+    (
+      await deps.store.entries(snapshot.head.id, {
+        after: mine.seq - 1,
+        limit: 1,
+        order: 'ascending',
+      })
+    )[0];
+  return there?.id === mine.id;
 }
 
 /** Gives drafts their place behind what stands there. */
@@ -114,7 +171,9 @@ function number(
   let tally = snapshot.latest[0]?.tally ?? {};
   return drafts.map((draft) => {
     seq++;
-    if (seq > limits.entriesPerConversation) {
+    // A full conversation can still be closed.
+    const counts = draft.body.kind !== 'event' || draft.body.name === 'postback';
+    if (counts && seq > limits.entriesPerConversation) {
       throw new CauserieError(
         'conversation_full',
         `A conversation holds ${limits.entriesPerConversation} entries. Start a new one.`,
@@ -148,7 +207,9 @@ async function findDuplicate(
   const { clientId } = request;
   if (clientId === undefined) return undefined;
   const last = lastSeq(snapshot);
-  const after = request.after ?? Math.max(0, last - searchWithoutAfter);
+  // Nobody holds more than there is: who says so is looked after like one who says nothing.
+  const told = request.after !== undefined && request.after <= last ? request.after : undefined;
+  const after = told ?? Math.max(0, last - searchWithoutAfter);
   if (last <= after) return undefined;
   if (last - after > searchAtMost) {
     throw new CauserieError(

@@ -1,11 +1,16 @@
 import type { EventName } from '../protocol/entries.ts';
 import type { Appended } from './append.ts';
 import { changedHead } from './deliver.ts';
-import { business } from './model.ts';
-import type { Deps } from './ports.ts';
+import { type Assignee, business, type Head, type StoredEntry } from './model.ts';
+import type { Deps, RouteMessage } from './ports.ts';
 
 /** After these a conversation of nobody waits for an agent. */
-const waitingEvents: ReadonlySet<EventName> = new Set(['reopened', 'released', 'handedOver']);
+const waitingEvents: ReadonlySet<EventName> = new Set([
+  'reopened',
+  'released',
+  'handedOver',
+  'transferred',
+]);
 
 /**
  * Queues what an entry sets off, before its writer is told that it is stored: what was acknowledged
@@ -14,34 +19,67 @@ const waitingEvents: ReadonlySet<EventName> = new Set(['reopened', 'released', '
  */
 export async function enqueueConsequences(deps: Deps, appended: Appended): Promise<void> {
   const head = changedHead(appended);
-  const last = appended.entries.at(-1);
-  if (last === undefined) return;
+  const ids = { appId: head.appId, conversationId: head.id };
   const work: Promise<void>[] = [];
-  const byCustomer = last.author.side !== business;
-  if (byCustomer && head.control === 'answerBot' && last.kind !== 'note') {
-    work.push(
-      deps.queues.step({
-        type: 'entry',
-        appId: head.appId,
-        conversationId: head.id,
-        seq: last.seq,
-      }),
-    );
-  }
   for (const entry of appended.entries) {
-    if (entry.kind !== 'event' || head.control !== 'agentWorkspace') continue;
-    const waits = waitingEvents.has(entry.name);
-    const taken = entry.name === 'assigned' || entry.name === 'closed';
-    if (waits && head.assignee !== undefined) continue;
-    if (!waits && !taken) continue;
-    work.push(
-      deps.queues.route({
-        type: waits ? 'waiting' : 'taken',
-        appId: head.appId,
-        conversationId: head.id,
-        seq: entry.seq,
-      }),
-    );
+    if (isForAnswerBot(head, entry)) {
+      work.push(deps.queues.step({ type: 'entry', ...ids, seq: entry.seq }));
+    }
+    const message = appended.duplicate ? undefined : routeOf(head, entry, appended.head.assignee);
+    if (message !== undefined) work.push(deps.queues.route(message));
+    if (isTakenUp(entry)) work.push(watchSilence(deps, head));
+  }
+  const nothingNew = appended.duplicate || appended.entries.length === 0;
+  if (nothingNew && head.control === 'agentWorkspace') {
+    // What was written may have broken off before it queued anything, and not have come again alone:
+    // what the conversation's state asks for is queued once more.
+    const waits = head.state === 'open' && head.assignee === undefined;
+    const seq = appended.entries.at(-1)?.seq ?? deps.chance.now();
+    work.push(deps.queues.route({ type: waits ? 'waiting' : 'taken', ...ids, seq }));
   }
   await Promise.all(work);
+}
+
+function isTakenUp(entry: StoredEntry): boolean {
+  return entry.kind === 'event' && (entry.name === 'assigned' || entry.name === 'resumed');
+}
+
+/** Looks after a while whether the customer still answers: if not, his agent has room for another. */
+async function watchSilence(deps: Deps, head: Head): Promise<void> {
+  const { assignee, appId, id: conversationId } = head;
+  if (assignee === undefined) return;
+  const { inactiveAfterSeconds } = await deps.routing.config(appId);
+  const due = deps.chance.now() + inactiveAfterSeconds * 1000;
+  const { agentId } = assignee;
+  await deps.timers.set({ type: 'silence', appId, conversationId, agentId, due });
+}
+
+/** What a customer adds is answerBot's to react to, while it is in control. */
+function isForAnswerBot(head: Head, entry: StoredEntry): boolean {
+  if (head.control !== 'answerBot' || entry.author.side === business) return false;
+  return entry.kind === 'message' || (entry.kind === 'event' && entry.name === 'postback');
+}
+
+function routeOf(
+  head: Head,
+  entry: StoredEntry,
+  before: Assignee | undefined,
+): RouteMessage | undefined {
+  if (entry.kind !== 'event' || head.control !== 'agentWorkspace') return undefined;
+  const ids = { appId: head.appId, conversationId: head.id, seq: entry.seq };
+  if (waitingEvents.has(entry.name)) {
+    if (head.assignee !== undefined) return undefined;
+    const transferred = entry.name === 'transferred';
+    const { queueId, agentId } = transferred ? (entry.data ?? {}) : {};
+    return {
+      type: 'waiting',
+      ...ids,
+      ...(typeof queueId === 'string' ? { queueId } : {}),
+      ...(typeof agentId === 'string' ? { preferredAgentId: agentId } : {}),
+      ...(transferred && before !== undefined ? { exceptAgentId: before.agentId } : {}),
+    };
+  }
+  return entry.name === 'assigned' || entry.name === 'closed'
+    ? { type: 'taken', ...ids }
+    : undefined;
 }

@@ -1,3 +1,4 @@
+import { CauserieError } from '../errors.ts';
 import type { UserPrincipal } from '../identity/principal.ts';
 import type { Content, Metadata } from '../protocol/content.ts';
 import { requireSide } from './access.ts';
@@ -16,6 +17,7 @@ export interface CreateConversation {
   displayName?: string | undefined;
   iconUrl?: string | undefined;
   metadata?: Metadata | undefined;
+  tags?: string[] | undefined;
   message?: { clientId: string; content: Content; metadata?: Metadata | undefined } | undefined;
 }
 
@@ -53,9 +55,19 @@ export async function createConversation(
     participants: { p0: { userId: principal.userId, read: { seq: 0, others: 0 } } },
     businessRead: { seq: 0, others: 0 },
     listeners,
+    ...(request.tags === undefined ? {} : { tags: [...new Set(request.tags)] }),
+    ...(principal.language === undefined ? {} : { language: principal.language }),
+    ...(principal.loggedIn === true ? { loggedIn: true } : {}),
   };
   const first = request.message === undefined ? [] : [firstEntry(deps, request.message, at)];
-  const created = await deps.store.create({ head, userId: principal.userId, first });
+  const outcome = await deps.store.create({ head, userId: principal.userId, first });
+  if (outcome === 'merged') {
+    throw new CauserieError(
+      'unauthorized',
+      'The customer has logged in meanwhile. Refresh the session and connect again.',
+    );
+  }
+  const created = outcome === 'created';
   const snapshot = created
     ? { head, latest: first }
     : await deps.store.snapshot(id, { consistent: true });
@@ -108,7 +120,7 @@ async function announce(deps: Deps, snapshot: Snapshot, except: string | undefin
     (side) => ({ type: 'conversation', conversation: viewConversation(snapshot, side) }),
     options,
   );
-  for (const entry of latest) {
+  for (const entry of [...latest].reverse()) {
     await deliver(deps, head, (side) => entryFrame(head, entry, side), options);
   }
 }

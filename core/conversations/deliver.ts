@@ -1,3 +1,4 @@
+import { limits } from '../protocol/limits.ts';
 import type { ServerFrame } from '../protocol/server-frames.ts';
 import type { Appended } from './append.ts';
 import { business, type Head, type Listener, type StoredEntry } from './model.ts';
@@ -76,16 +77,24 @@ export function changedHead({ head, change }: Appended): Head {
     ...head,
     state: change.state ?? head.state,
     control: change.control ?? head.control,
+    inactive: change.inactive ?? head.inactive ?? false,
     assignee: change.assignee === undefined ? head.assignee : (change.assignee ?? undefined),
     // Who is taken off the list is told of it once more.
-    listeners: [...head.listeners, ...(change.addListeners ?? [])],
+    listeners: [
+      ...head.listeners,
+      ...(change.addListeners ?? []).filter(
+        (added) => !head.listeners.some((one) => one.connectionId === added.connectionId),
+      ),
+    ],
   };
 }
 
 /** The listeners whose sockets can still be open, with those that the head had not heard of. */
 async function listenersOf(deps: Deps, head: Head, lookUp: boolean): Promise<Listener[]> {
   const now = deps.chance.now() / 1000;
-  const live = head.listeners.filter((listener) => listener.expiresAt > now);
+  const live = head.listeners.filter(
+    (listener) => listener.expiresAt > now && mayHear(head, listener),
+  );
   if (!lookUp) return live;
   const owners = new Set(live.map((listener) => listener.ownerId));
   const found = await Promise.all(
@@ -94,8 +103,18 @@ async function listenersOf(deps: Deps, head: Head, lookUp: boolean): Promise<Lis
       .map(({ owner, side }) => listenersOfOwner(deps, owner, side)),
   );
   const added = found.flat();
-  if (added.length > 0) await deps.store.addListeners(head.id, added);
+  if (added.length > 0) await deps.store.addListeners(head.id, added, endedListeners(head, now));
   return [...live, ...added];
+}
+
+/** A socket that was opened as someone who no longer takes part hears nothing more. [I5] */
+function mayHear(head: Head, { side, ownerId }: Listener): boolean {
+  return side === business || head.participants[side]?.userId === ownerId;
+}
+
+/** Sockets that API Gateway has ended by now, whoever forgot to say so. `now` in seconds. */
+export function endedListeners(head: Head, now: number): string[] {
+  return head.listeners.filter((one) => one.expiresAt <= now).map((one) => one.connectionId);
 }
 
 function expectedOwners(head: Head): { owner: ConnectionOwner; side: string }[] {
@@ -119,6 +138,8 @@ export async function listenersOfOwner(
   const connections = await deps.connections.listOf(owner);
   return connections
     .filter((connection) => connection.expiresAt > now)
+    .sort((a, b) => b.expiresAt - a.expiresAt)
+    .slice(0, limits.connectionsPerConversation)
     .map((connection) => ({ ...connection, side, ownerId: owner.id }));
 }
 

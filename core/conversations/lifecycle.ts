@@ -1,9 +1,10 @@
 import { CauserieError } from '../errors.ts';
 import type { AgentPrincipal, Principal } from '../identity/principal.ts';
-import type { Appended } from './append.ts';
+import { CapacityPlan } from '../routing/capacity.ts';
+import type { Appended, Draft } from './append.ts';
 import { listenersOfOwner } from './deliver.ts';
 import { write } from './messages.ts';
-import { type Assignee, business, type Snapshot } from './model.ts';
+import { type Assignee, business, type Head, type Listener } from './model.ts';
 import type { Deps } from './ports.ts';
 
 /**
@@ -12,39 +13,65 @@ import type { Deps } from './ports.ts';
  * left in one that everybody holds to be closed.
  */
 
-/** Ends a conversation. Closing a closed one changes nothing. */
+/** Ends a conversation: its agent has room again. Closing a closed one changes nothing. */
 export async function closeConversation(
   deps: Deps,
   principal: Principal,
   conversationId: string,
 ): Promise<Appended> {
-  return write(deps, { principal, conversationId }, ({ head }) =>
-    head.state === 'closed'
-      ? { drafts: [] }
-      : { drafts: [{ body: { kind: 'event', name: 'closed' } }], change: { state: 'closed' } },
-  );
+  return write(deps, { principal, conversationId }, async ({ head }) => {
+    if (head.state === 'closed') return { drafts: [] };
+    const capacity = await new CapacityPlan(deps.routing, head, deps.chance.now()).giveBack();
+    return {
+      drafts: [{ body: { kind: 'event', name: 'closed' } }],
+      change: { state: 'closed', ticket: null, agents: await capacity.changes() },
+    };
+  });
 }
 
-/** Opens a closed conversation again. Reopening an open one changes nothing. */
+/**
+ * Opens a closed conversation again: it is the agent's who does it, if he has room, else it waits.
+ * Reopening an open one changes nothing.
+ */
 export async function reopenConversation(
   deps: Deps,
   principal: Principal,
   conversationId: string,
 ): Promise<Appended> {
-  return write(deps, { principal, conversationId }, ({ head }) =>
-    head.state === 'open'
-      ? { drafts: [] }
-      : { drafts: [{ body: { kind: 'event', name: 'reopened' } }], change: { state: 'open' } },
-  );
+  return write(deps, { principal, conversationId }, async ({ head }) => {
+    if (head.state === 'open') return { drafts: [] };
+    const released = head.assignee !== undefined;
+    const reopened: Draft = {
+      body: { kind: 'event', name: 'reopened', ...(released ? { data: { released } } : {}) },
+    };
+    const capacity = new CapacityPlan(deps.routing, head, deps.chance.now());
+    if (principal.kind !== 'agent' || !(await capacity.take(principal.agentId))) {
+      return {
+        drafts: [reopened],
+        change: { state: 'open', inactive: false, ...(released ? { assignee: null } : {}) },
+      };
+    }
+    const assignee = assigneeOf(principal);
+    return {
+      drafts: [reopened, assigned(assignee)],
+      change: {
+        state: 'open',
+        control: 'agentWorkspace',
+        inactive: false,
+        assignee,
+        agents: await capacity.changes(),
+      },
+    };
+  });
 }
 
 /**
  * Makes a conversation an agent's, or nobody's. The agent's open sockets listen from now on, those of
- * the agent before him no longer.
+ * the agent before him no longer. Nobody is given more than he can have. [R1]
  */
 export async function assignConversation(
   deps: Deps,
-  principal: AgentPrincipal,
+  principal: Principal,
   conversationId: string,
   assignee: Assignee | null,
 ): Promise<Appended> {
@@ -52,7 +79,7 @@ export async function assignConversation(
     assignee === null
       ? []
       : await listenersOfOwner(deps, { kind: 'agent', id: assignee.agentId }, business);
-  const appended = await write(deps, { principal, conversationId }, ({ head }: Snapshot) => {
+  const appended = await write(deps, { principal, conversationId }, async ({ head }) => {
     if (head.state === 'closed') {
       throw new CauserieError(
         'conversation_closed',
@@ -60,27 +87,90 @@ export async function assignConversation(
       );
     }
     if ((head.assignee?.agentId ?? null) === (assignee?.agentId ?? null)) return { drafts: [] };
-    const removeListeners = head.listeners
-      .filter((one) => one.side === business && one.ownerId === head.assignee?.agentId)
-      .map((one) => one.connectionId);
+    const capacity = await new CapacityPlan(deps.routing, head, deps.chance.now()).giveBack();
+    if (assignee !== null) await capacity.require(assignee.agentId);
     return {
       drafts: [
-        {
-          body:
-            assignee === null
-              ? { kind: 'event', name: 'released' }
-              : { kind: 'event', name: 'assigned', data: { ...assignee } },
-        },
+        assignee === null ? { body: { kind: 'event', name: 'released' } } : assigned(assignee),
       ],
-      change: { assignee, control: 'agentWorkspace', addListeners, removeListeners },
+      change: {
+        assignee,
+        control: 'agentWorkspace',
+        inactive: false,
+        ticket: null,
+        agents: await capacity.changes(),
+        addListeners,
+        removeListeners: listenersOf(head),
+      },
     };
   });
+  await rememberListeners(deps, addListeners, conversationId);
+  return appended;
+}
+
+/** Where a conversation is passed on to. */
+export interface TransferTarget {
+  queueId?: string;
+  agentId?: string;
+}
+
+/**
+ * Passes a conversation on: to a queue, where it waits its turn, or to an agent, who is first as soon
+ * as he has room. A note goes with it.
+ */
+export async function transferConversation(
+  deps: Deps,
+  principal: AgentPrincipal,
+  conversationId: string,
+  target: TransferTarget,
+  note: string | undefined,
+): Promise<Appended> {
+  return write(deps, { principal, conversationId }, async ({ head }) => {
+    if (head.state === 'closed') {
+      throw new CauserieError(
+        'conversation_closed',
+        'Reopen the conversation before you transfer it.',
+      );
+    }
+    const capacity = await new CapacityPlan(deps.routing, head, deps.chance.now()).giveBack();
+    const noted: Draft[] = note === undefined ? [] : [{ body: { kind: 'note', text: note } }];
+    return {
+      drafts: [...noted, { body: { kind: 'event', name: 'transferred', data: { ...target } } }],
+      change: {
+        assignee: null,
+        control: 'agentWorkspace',
+        inactive: false,
+        ticket: null,
+        agents: await capacity.changes(),
+        removeListeners: listenersOf(head),
+      },
+    };
+  });
+}
+
+function assigneeOf({ agentId, displayName }: AgentPrincipal): Assignee {
+  return displayName === undefined ? { agentId } : { agentId, displayName };
+}
+
+function assigned(assignee: Assignee): Draft {
+  return { body: { kind: 'event', name: 'assigned', data: { ...assignee } } };
+}
+
+/** Sockets of the agent whose it is no longer. */
+function listenersOf(head: Head): string[] {
+  return head.listeners
+    .filter((one) => one.side === business && one.ownerId === head.assignee?.agentId)
+    .map((one) => one.connectionId);
+}
+
+async function rememberListeners(
+  deps: Deps,
+  listeners: readonly Listener[],
+  conversationId: string,
+): Promise<void> {
   await Promise.all(
-    addListeners.map((listener) =>
-      deps.connections.remember({ kind: 'agent', id: listener.ownerId }, listener.connectionId, [
-        conversationId,
-      ]),
+    listeners.map(({ ownerId, connectionId }) =>
+      deps.connections.remember({ kind: 'agent', id: ownerId }, connectionId, [conversationId]),
     ),
   );
-  return appended;
 }

@@ -13,9 +13,10 @@ export async function openSnapshot(
   principal: Principal,
   conversationId: string,
 ): Promise<Snapshot> {
-  const snapshot =
-    (await store.snapshot(conversationId, { consistent: false })) ??
-    (await store.snapshot(conversationId, { consistent: true }));
+  const quick = await store.snapshot(conversationId, { consistent: false });
+  if (quick !== undefined && sideOf(quick.head, principal) !== undefined) return quick;
+  // A replica that lags knows neither a new conversation nor whose it has become.
+  const snapshot = await store.snapshot(conversationId, { consistent: true });
   if (snapshot === undefined) throw notFound();
   requireSide(snapshot.head, principal);
   return snapshot;

@@ -1,11 +1,20 @@
 import { CauserieError } from '../errors.ts';
 import type { Principal } from '../identity/principal.ts';
 import type { Content, Metadata } from '../protocol/content.ts';
-import { type Appended, type AppendRequest, append, type Draft, type Plan } from './append.ts';
+import type { EventName } from '../protocol/entries.ts';
+import { CapacityPlan } from '../routing/capacity.ts';
+import {
+  type Appended,
+  type AppendRequest,
+  append,
+  type Decide,
+  type Draft,
+  type Plan,
+} from './append.ts';
 import { enqueueConsequences } from './consequences.ts';
 import { deliverEntries } from './deliver.ts';
 import { seqOfEntryId } from './ids.ts';
-import { type EntryBody, lastSeq, type Snapshot } from './model.ts';
+import { type EntryBody, type Head, lastSeq, type Snapshot } from './model.ts';
 import type { Deps } from './ports.ts';
 
 export interface SendMessage extends AppendRequest {
@@ -22,7 +31,7 @@ export async function sendMessage(deps: Deps, request: SendMessage): Promise<App
   const body: EntryBody = { kind: 'message', content: request.content };
   if (request.metadata !== undefined) body.metadata = request.metadata;
   return write(deps, request, (snapshot) =>
-    plan(snapshot, request.principal, draft(request, body)),
+    plan(deps, snapshot, request.principal, draft(request, body)),
   );
 }
 
@@ -41,6 +50,7 @@ export async function sendPostback(deps: Deps, request: SendPostback): Promise<A
       throw new CauserieError('not_found', 'messageId names no message of this conversation.');
     }
     return plan(
+      deps,
       snapshot,
       request.principal,
       draft(request, { kind: 'event', name: 'postback', data }),
@@ -62,11 +72,7 @@ export async function writeNote(
 }
 
 /** Appends, queues, delivers: in this order. */
-export async function write(
-  deps: Deps,
-  request: AppendRequest,
-  decide: (snapshot: Snapshot) => Plan,
-): Promise<Appended> {
+export async function write(deps: Deps, request: AppendRequest, decide: Decide): Promise<Appended> {
   const appended = await append(deps, request, decide);
   await enqueueConsequences(deps, appended);
   const except = request.principal.kind === 'system' ? undefined : request.principal.connectionId;
@@ -80,27 +86,64 @@ function draft(request: AppendRequest, body: EntryBody): Draft {
 }
 
 /** What else has to happen for a message to be written. */
-function plan({ head }: Snapshot, principal: Principal, message: Draft): Plan {
-  if (principal.kind === 'user') {
-    if (head.state === 'open') return { drafts: [message] };
-    return {
-      drafts: [{ body: { kind: 'event', name: 'reopened' } }, message],
-      change: { state: 'open' },
-    };
-  }
+async function plan(
+  deps: Deps,
+  { head }: Snapshot,
+  principal: Principal,
+  message: Draft,
+): Promise<Plan> {
+  if (principal.kind === 'user') return planOfCustomer(deps, head, message);
   if (head.state === 'closed') {
     throw new CauserieError(
       'conversation_closed',
       'The conversation is closed. Reopen it first: POST /agent/conversations/{conversationId}/reopen.',
     );
   }
-  if (principal.kind === 'agent' && head.assignee === undefined) {
-    const { agentId, displayName } = principal;
-    const assignee = displayName === undefined ? { agentId } : { agentId, displayName };
+  if (principal.kind !== 'agent' || head.assignee !== undefined) return { drafts: [message] };
+  const { agentId, displayName } = principal;
+  const assignee = displayName === undefined ? { agentId } : { agentId, displayName };
+  const capacity = new CapacityPlan(deps.routing, head, deps.chance.now());
+  await (await capacity.giveBack()).require(agentId);
+  return {
+    drafts: [event('assigned', { ...assignee }), message],
+    change: {
+      assignee,
+      control: 'agentWorkspace',
+      ticket: null,
+      agents: await capacity.changes(),
+    },
+  };
+}
+
+/**
+ * A customer's message opens what was closed, and wakes what was inactive: his agent takes it up
+ * again if he has room, else it waits for him or another. [R9]
+ */
+async function planOfCustomer(deps: Deps, head: Head, message: Draft): Promise<Plan> {
+  if (head.state === 'closed') {
+    const released = head.assignee !== undefined && head.control === 'agentWorkspace';
     return {
-      drafts: [{ body: { kind: 'event', name: 'assigned', data: { ...assignee } } }, message],
-      change: { assignee, control: 'agentWorkspace' },
+      drafts: [event('reopened', released ? { released } : undefined), message],
+      change: { state: 'open', inactive: false, ...(released ? { assignee: null } : {}) },
     };
   }
-  return { drafts: [message] };
+  if (head.inactive !== true || head.assignee === undefined) return { drafts: [message] };
+  const { agentId } = head.assignee;
+  const capacity = new CapacityPlan(deps.routing, head, deps.chance.now());
+  const state = await deps.routing.agent(agentId);
+  const present = state === undefined || state.base === 'online';
+  if (present && (await capacity.take(agentId))) {
+    return {
+      drafts: [event('resumed'), message],
+      change: { inactive: false, agents: await capacity.changes() },
+    };
+  }
+  return {
+    drafts: [event('released'), message],
+    change: { assignee: null, inactive: false },
+  };
+}
+
+function event(name: EventName, data?: Record<string, unknown>): Draft {
+  return { body: data === undefined ? { kind: 'event', name } : { kind: 'event', name, data } };
 }

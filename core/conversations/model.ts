@@ -55,6 +55,24 @@ export interface Head {
   /** How far the company's side has read. */
   businessRead: ReadMark;
   listeners: Listener[];
+  /** Its place in a queue, while it waits for an agent. */
+  ticket?: TicketRef;
+  /** Its agent's capacity has been given back, for the customer is silent. */
+  inactive?: boolean;
+  /** Whose it was before it was nobody's: he is first when it waits again. */
+  lastAgentId?: string;
+  /** Words by which rules and people find it. */
+  tags?: string[];
+  /** BCP 47 tag of the customer's language. */
+  language?: string;
+  /** The company's JWT vouches for the customer. */
+  loggedIn?: boolean;
+}
+
+/** Where a waiting conversation's ticket is. */
+export interface TicketRef {
+  pool: string;
+  key: string;
 }
 
 export interface StoredAuthor {
@@ -95,8 +113,12 @@ export interface Snapshot {
 /** The side of the company in authors, tallies and listeners. */
 export const business = 'b';
 
-/** Customers see everything but notes. */
-export function isPublic(entry: { kind: EntryBody['kind'] }): boolean {
+/** Events that only agents have to know of. */
+const internalEvents: ReadonlySet<EventName> = new Set(['inactive', 'resumed']);
+
+/** Customers see everything but notes and what only agents have to know. */
+export function isPublic(entry: EntryBody): boolean {
+  if (entry.kind === 'event') return !internalEvents.has(entry.name);
   return entry.kind !== 'note';
 }
 

@@ -1,3 +1,4 @@
+import type { AgentChange, RoutingStore, Timers } from '../routing/ports.ts';
 import type {
   Assignee,
   Control,
@@ -11,7 +12,10 @@ import type {
 
 /** What the conversations' rules ask of the world. `functions/shared` implements them on AWS. */
 
-/** A change of the head that goes with entries, all or nothing. */
+/**
+ * A change of the head that goes with entries, all or nothing. State, control and assignee never
+ * change without an event that says so (`settled`).
+ */
 export interface HeadChange {
   state?: ConversationState;
   control?: Control;
@@ -19,6 +23,11 @@ export interface HeadChange {
   assignee?: Assignee | null;
   addListeners?: Listener[];
   removeListeners?: string[];
+  /** null: it has no place in a queue any more; the place goes with it. */
+  ticket?: null;
+  inactive?: boolean;
+  /** Agents whose capacity this takes or gives back. */
+  agents?: AgentChange[];
 }
 
 export interface NewConversation {
@@ -39,6 +48,8 @@ export interface EntriesQuery {
 export interface ListQuery {
   limit: number;
   cursor?: string;
+  /** What was written a moment ago is in it. Only for a user's list. */
+  consistent?: boolean;
 }
 
 export interface ListPage {
@@ -47,12 +58,18 @@ export interface ListPage {
 }
 
 export interface ConversationStore {
-  /** Head and latest entries in one query. Undefined when there is no such conversation. */
+  /**
+   * Head and latest entries, four at least where there are so many, in one query. What goes together
+   * is seen together (`settled`). Undefined when there is no such conversation.
+   */
   snapshot(conversationId: string, options: { consistent: boolean }): Promise<Snapshot | undefined>;
-  /** Always strongly consistent. */
+  /** Always strongly consistent, and without a hole. Fewer than `limit` only when there are no more. */
   entries(conversationId: string, query: EntriesQuery): Promise<StoredEntry[]>;
-  /** @returns False when it exists already; then nothing was written. */
-  create(conversation: NewConversation): Promise<boolean>;
+  /**
+   * `exists` when the id is taken, `merged` when the customer has been merged into somebody: then
+   * nothing was written.
+   */
+  create(conversation: NewConversation): Promise<'created' | 'exists' | 'merged'>;
   /**
    * Writes entries that follow each other, and the head's change with them.
    * @param head As it was read; the change is refused if state or assignee are different by now.
@@ -64,7 +81,8 @@ export interface ConversationStore {
     change: HeadChange | undefined,
     at: number,
   ): Promise<boolean>;
-  addListeners(conversationId: string, listeners: Listener[]): Promise<void>;
+  /** @param ended Sockets that are over by now; they are taken out in the same write. */
+  addListeners(conversationId: string, listeners: Listener[], ended?: string[]): Promise<void>;
   removeListener(conversationId: string, connectionId: string): Promise<void>;
   /** Moves a read mark forward. @returns False when it was there or further already. */
   markRead(conversationId: string, side: string, mark: ReadMark): Promise<boolean>;
@@ -114,13 +132,35 @@ export interface StepMessage {
   seq: number;
 }
 
-export interface RouteMessage {
-  type: 'waiting' | 'taken';
+export type RouteMessage = {
   appId: string;
+  /** What it is about; with `seq` it makes the message one of its kind, for deduplication. */
   conversationId: string;
-  /** Makes the message one of its kind, for deduplication. */
   seq: number;
-}
+} & (
+  | {
+      type: 'waiting';
+      /** The queue that a transfer names. */
+      queueId?: string;
+      preferredAgentId?: string;
+      /** Who passed it on: he is not given it again, unless nobody else is there. */
+      exceptAgentId?: string;
+    }
+  /** It no longer waits. */
+  | { type: 'taken'; pool?: string }
+  /** Someone has room: in one pool, or in any. */
+  | { type: 'freed'; pool?: string }
+  | { type: 'drain'; pool: string; due: number }
+  | {
+      type: 'lapse';
+      pool: string;
+      ticketKey: string;
+      agentId: string;
+      expiresAt: number;
+      due: number;
+    }
+  | { type: 'overflow'; pool: string; ticketKey: string; queueId: string; due: number }
+);
 
 export interface RedeliverMessage {
   conversationId: string;
@@ -144,5 +184,8 @@ export interface Deps {
   connections: ConnectionRegistry;
   sockets: Sockets;
   queues: Queues;
+  /** Who waits and who is free. */
+  routing: RoutingStore;
+  timers: Timers;
   chance: Chance;
 }

@@ -4,6 +4,7 @@ import type { Entry } from '../protocol/entries.ts';
 import { limits } from '../protocol/limits.ts';
 import type { ServerFrameOf } from '../protocol/server-frames.ts';
 import { sideOf } from './access.ts';
+import { endedListeners } from './deliver.ts';
 import { history } from './history.ts';
 import { business, type Listener, lastSeq, type Snapshot } from './model.ts';
 import type { Deps } from './ports.ts';
@@ -18,10 +19,10 @@ export interface SyncRequest {
 
 type Synced = ServerFrameOf<'synced'>['conversations'][number];
 
-/** Bytes of entries in one answer; the rest of a 128 KB frame is for the conversations around them. */
+/** Bytes of entries in one answer; one that is larger by itself goes alone. */
 const entriesBudget = 80 * 1024;
-/** Bytes of conversations beyond which their metadata is left out; HTTP has it. */
-const headsBudget = 12 * 1024;
+/** Bytes of entries and conversations, with room for the rest in a frame of 128 KB. */
+const answerBudget = 122 * 1024;
 /** Entries that a reader who holds none of a conversation is given. */
 const newestPage = 50;
 
@@ -40,8 +41,7 @@ export async function sync(
     named.map(async (one) => ({ ...one, found: await listen(deps, request, one.conversationId) })),
   );
   const added: string[] = [];
-  let budget = entriesBudget;
-  let heads = 0;
+  let spent = 0;
   for (const { conversationId, after, found } of opened) {
     if (found === undefined) {
       unknown.push(conversationId);
@@ -49,12 +49,11 @@ export async function sync(
     }
     if (found.added) added.push(conversationId);
     const withEntries = request.conversations !== undefined;
-    const synced = withEntries ? await catchUp(deps, found, after, budget) : onlyHead(found);
-    budget -= jsonBytes(synced.entries);
-    heads += jsonBytes(synced.conversation);
-    if (heads > headsBudget) delete synced.conversation.metadata;
+    const synced = withEntries ? await catchUp(deps, found, after, spent) : onlyHead(found);
+    if (synced.entries.length > 0) spent += jsonBytes(synced.entries);
     conversations.push(synced);
   }
+  lighten(conversations, answerBudget - spent);
   const { connectionId } = request.principal;
   if (added.length > 0 && connectionId !== undefined) {
     await deps.connections.remember(ownerOf(request.principal), connectionId, added);
@@ -107,7 +106,8 @@ async function listen(
   }
   const { expiresAt } = request;
   const listener: Listener = { connectionId, side, ownerId: ownerOf(principal).id, expiresAt };
-  await deps.store.addListeners(conversationId, [listener]);
+  const ended = endedListeners(snapshot.head, deps.chance.now() / 1000);
+  await deps.store.addListeners(conversationId, [listener], ended);
   // What was written between the first look and the listening was delivered without us: look again.
   const again = await deps.store.snapshot(conversationId, { consistent: true });
   return { snapshot: again ?? snapshot, side, added: true };
@@ -127,14 +127,14 @@ async function catchUp(
   deps: Deps,
   { snapshot, side }: Opened,
   after: number | null,
-  budget: number,
+  spent: number,
 ): Promise<Synced> {
   const conversation = viewConversation(snapshot, side);
   const last = lastSeq(snapshot);
   const oldestLatest = snapshot.latest.at(-1)?.seq ?? 1;
   if (after === null) {
     const page = await history(deps.store, snapshot.head, side, { limit: newestPage });
-    const entries = newestWithin(page.entries, budget);
+    const entries = newestWithin(page.entries, spent);
     return { conversation, entries, through: page.through, more: false };
   }
   if (after >= last) return { conversation, entries: [], through: after, more: false };
@@ -151,9 +151,7 @@ async function catchUp(
   let fits = 0;
   for (const entry of stored) {
     size += jsonBytes(entry);
-    if (size > budget && fits > 0) break;
-    // The first of all always goes, so that every answer gets somewhere.
-    if (size > budget && budget < entriesBudget) break;
+    if (!fitsIn(spent, size, fits)) break;
     fits++;
   }
   const sent = stored.slice(0, fits);
@@ -166,16 +164,37 @@ async function catchUp(
   };
 }
 
+/** The first of all always goes, however large, so that every answer gets somewhere. */
+function fitsIn(spent: number, size: number, count: number): boolean {
+  return spent + size <= entriesBudget || (spent === 0 && count === 0);
+}
+
 /** The newest entries that fit; what is older is history. */
-function newestWithin(entries: Entry[], budget: number): Entry[] {
+function newestWithin(entries: Entry[], spent: number): Entry[] {
   let size = 0;
   let first = entries.length;
   while (first > 0) {
     size += jsonBytes(entries[first - 1]);
-    if (size > budget) break;
+    if (!fitsIn(spent, size, entries.length - first)) break;
     first--;
   }
   return entries.slice(first);
+}
+
+/** Takes from conversations what HTTP has as well, until they fit. */
+function lighten(conversations: Synced[], budget: number): void {
+  let size = conversations.reduce(
+    (sum, { conversation }) => sum + jsonBytes(conversation) + 100,
+    0,
+  );
+  for (const part of ['metadata', 'iconUrl', 'displayName'] as const) {
+    for (const { conversation } of conversations) {
+      if (size <= budget) return;
+      if (conversation[part] === undefined) continue;
+      size -= jsonBytes(conversation[part]);
+      delete conversation[part];
+    }
+  }
 }
 
 /** An agent starts or stops listening to a conversation that is not his. */
@@ -195,9 +214,12 @@ export async function watch(
     return true;
   }
   const ownerId = principal.agentId;
-  await deps.store.addListeners(conversationId, [
-    { connectionId, side: business, ownerId, expiresAt },
-  ]);
+  const ended = endedListeners(snapshot.head, deps.chance.now() / 1000);
+  await deps.store.addListeners(
+    conversationId,
+    [{ connectionId, side: business, ownerId, expiresAt }],
+    ended,
+  );
   await deps.connections.remember(ownerOf(principal), connectionId, [conversationId]);
   return true;
 }

@@ -1,4 +1,11 @@
-import { createLocalJWKSet, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose';
+import {
+  createLocalJWKSet,
+  decodeProtectedHeader,
+  errors,
+  type JSONWebKeySet,
+  type JWTPayload,
+  jwtVerify,
+} from 'jose';
 import * as z from 'zod/mini';
 import { CauserieError } from '../errors.ts';
 import type { UserProfile } from './model.ts';
@@ -75,7 +82,7 @@ async function verify(
       const settings = (await deps.store.app(appId))?.settings ?? {};
       const set =
         settings.jwks !== undefined
-          ? JSON.parse(settings.jwks)
+          ? parsed(settings.jwks)
           : settings.jwksUrl === undefined
             ? undefined
             : await deps.fetchJwks(settings.jwksUrl);
@@ -100,6 +107,15 @@ async function verify(
       throw untrusted('its signature or form is wrong', error);
     }
     throw error;
+  }
+}
+
+/** The keys as the app's administrator pasted them. */
+function parsed(jwks: string): JSONWebKeySet {
+  try {
+    return JSON.parse(jwks);
+  } catch (cause) {
+    throw untrusted('the JWK Set in the settings of this app is not JSON', cause);
   }
 }
 

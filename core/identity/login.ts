@@ -30,19 +30,17 @@ export async function login(deps: IdentityDeps, request: LoginRequest): Promise<
   const person = await resolvePerson(deps, integration, vouched, before);
   await deps.store.updateProfile(person, vouched.profile);
 
-  const theirs = before !== undefined && mayBecome(before, vouched.externalId);
-  if (session === undefined || before === undefined || !theirs) {
-    return openSession(deps, integration, person, request.locale, vouched.expiresAt);
-  }
-  if (before.userId !== person) await merge(deps, before, person);
-  const upgraded: Session = { ...session, userId: person, loginExpiresAt: vouched.expiresAt };
-  await deps.store.putSession(upgraded);
-  if (before.userId !== person) {
-    await deps.endSockets(before.userId);
-    // What an open socket still began as the anonymous customer while the rest was moved.
-    await merge(deps, before, person);
-  }
-  return issue(deps, upgraded);
+  const theirs =
+    session !== undefined && before !== undefined && (await becomes(deps, before, vouched, person));
+  if (!theirs) return openSession(deps, integration, person, request.locale, vouched.expiresAt);
+  const moved = before.userId !== person;
+  if (moved) await moveConversations(deps, before.userId, person);
+  const kept = await deps.store.logSessionIn(session.sessionId, person, vouched.expiresAt);
+  // Now, so that whoever comes back finds the session to be the person's.
+  if (moved) await deps.endSockets(before.userId);
+  // Otherwise he has logged out meanwhile, on another page.
+  if (!kept) return openSession(deps, integration, person, request.locale, vouched.expiresAt);
+  return issue(deps, { ...session, userId: person, loginExpiresAt: vouched.expiresAt });
 }
 
 async function givenSession(
@@ -62,9 +60,20 @@ async function givenSession(
   }
 }
 
-/** Anonymous, merged away earlier, or the very same person. */
-function mayBecome(user: User, externalId: string): boolean {
-  return user.externalId === undefined || user.externalId === externalId;
+/**
+ * Whether what the session's user said is the person's. An anonymous user becomes somebody once: it is
+ * written before anything is moved, so that a second person on the same browser gets none of it, and
+ * nothing is begun as the anonymous user from then on.
+ */
+async function becomes(
+  deps: IdentityDeps,
+  before: User,
+  { externalId }: VouchedFor,
+  person: string,
+): Promise<boolean> {
+  if (before.userId === person) return true;
+  if (before.externalId !== undefined && before.externalId !== externalId) return false;
+  return deps.store.markMerged(before.userId, person);
 }
 
 /** The user with the external id: who there is, or the anonymous one, or a new one. */
@@ -100,17 +109,15 @@ async function resolvePerson(
 }
 
 /** Gives a person what he said anonymously. Broken off half-way, the next log-in goes on with it. */
-async function merge(deps: IdentityDeps, from: User, into: string): Promise<void> {
+async function moveConversations(deps: IdentityDeps, from: string, to: string): Promise<void> {
   let cursor: string | undefined;
   do {
-    const page = await deps.store.listConversations(from.userId, {
+    const page = await deps.store.listConversations(from, {
       limit: 25,
+      consistent: true,
       ...(cursor === undefined ? {} : { cursor }),
     });
-    for (const id of page.conversationIds) {
-      await deps.store.moveConversation(id, from.userId, into);
-    }
+    for (const id of page.conversationIds) await deps.store.moveConversation(id, from, to);
     cursor = page.cursor ?? undefined;
   } while (cursor !== undefined);
-  await deps.store.markMerged(from.userId, into);
 }

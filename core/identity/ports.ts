@@ -13,9 +13,17 @@ export interface IdentityStore {
   userIdByExternalId(appId: string, externalId: string): Promise<string | undefined>;
   /** Gives an anonymous user an external id. @returns False when either has one already. */
   identify(user: User, externalId: string): Promise<boolean>;
-  markMerged(userId: string, into: string): Promise<void>;
+  /**
+   * Says for good who an anonymous user turned out to be.
+   * @returns False when he has become, or been merged into, somebody else; then nothing was written.
+   */
+  markMerged(userId: string, into: string): Promise<boolean>;
   session(sessionId: string): Promise<Session | undefined>;
   putSession(session: Session): Promise<void>;
+  /** @returns False when there is no such session any more; then nothing was written. */
+  extendSession(sessionId: string, expiresAt: number): Promise<boolean>;
+  /** @returns False when there is no such session any more; then nothing was written. */
+  logSessionIn(sessionId: string, userId: string, loginExpiresAt: number): Promise<boolean>;
   deleteSession(sessionId: string): Promise<void>;
   listConversations(userId: string, query: ListQuery): Promise<ListPage>;
   /** Makes a conversation another user's: its participant, and both lists. Again is harmless. */

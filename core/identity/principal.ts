@@ -8,6 +8,10 @@ export interface UserPrincipal {
   userId: string;
   sessionId: string;
   integrationId: string;
+  /** BCP 47 tag of his language, if the page told. */
+  language?: string;
+  /** The company's JWT vouches for him. */
+  loggedIn?: boolean;
   /** The socket that the request came by, if it came by one. */
   connectionId?: string;
 }

@@ -21,6 +21,8 @@ export async function signSdkToken(
     app: principal.appId,
     ses: principal.sessionId,
     itg: principal.integrationId,
+    ...(principal.language === undefined ? {} : { lng: principal.language }),
+    ...(principal.loggedIn === true ? { lgd: 1 } : {}),
   })
     .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
     .setIssuer(issuer)
@@ -56,6 +58,8 @@ export async function verifySdkToken(
         userId: String(payload.sub),
         sessionId: String(payload['ses']),
         integrationId: String(payload['itg']),
+        ...(typeof payload['lng'] === 'string' ? { language: payload['lng'] } : {}),
+        ...(payload['lgd'] === 1 ? { loggedIn: true } : {}),
       };
     } catch (error) {
       if (error instanceof errors.JWTExpired) {

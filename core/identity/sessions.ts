@@ -73,9 +73,16 @@ export async function refreshSession(
       "The customer's log-in has expired. Log in with a fresh JWT: POST /sdk/login.",
     );
   }
+  if ((await deps.store.user(session.userId))?.mergedInto !== undefined) {
+    throw new CauserieError(
+      'login_expired',
+      'A log-in of this customer broke off half-way. Log in again: POST /sdk/login.',
+    );
+  }
   if (session.expiresAt - now < sessionLifetime - touchAfter) {
     session.expiresAt = now + sessionLifetime;
-    await deps.store.putSession(session);
+    // Its end and no more: a log-in or a log-out at the same moment is not undone.
+    if (!(await deps.store.extendSession(sessionId, session.expiresAt))) throw wrongSecret();
   }
   return issue(deps, session);
 }
@@ -89,6 +96,9 @@ export async function endSession(
   const session = await deps.store.session(sessionId);
   if (session === undefined) return;
   if (!matches(session, refreshSecret)) throw wrongSecret();
+  // First the sockets: broken off in between, a second attempt still knows whose they are. Then those
+  // that came back before the session was gone.
+  await deps.endSockets(session.userId);
   await deps.store.deleteSession(sessionId);
   await deps.endSockets(session.userId);
 }
@@ -126,8 +136,16 @@ export async function issue(deps: IdentityDeps, session: Session): Promise<Issue
   const expiresAt = Math.min(issuedAt + tokenLifetime, session.loginExpiresAt ?? Infinity);
   const [secret] = await deps.tokenSecrets();
   if (secret === undefined) throw new Error('there is no secret to sign tokens with');
-  const token = await signSdkToken(session, secret, { issuedAt, expiresAt });
+  const token = await signSdkToken(principalOf(session), secret, { issuedAt, expiresAt });
   return { session, token, expiresIn: Math.max(0, expiresAt - issuedAt) };
+}
+
+function principalOf(session: Session) {
+  const { appId, userId, sessionId, integrationId, locale, loginExpiresAt } = session;
+  return {
+    ...{ appId, userId, sessionId, integrationId, loggedIn: loginExpiresAt !== undefined },
+    ...(locale === undefined ? {} : { language: locale }),
+  };
 }
 
 function wrongSecret(): CauserieError {

@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
+import { routingConfigSchema } from '../routing/config.ts';
 import type { HttpRoutes } from './http-route.ts';
 import { pageQuery } from './queries.ts';
+import { agentRoutingBody, agentRoutingState, usageSchema } from './routing.ts';
 
 const name = z.string().check(z.minLength(1), z.maxLength(100));
 const httpsUrl = z.string().check(z.regex(/^https?:\/\/\S+$/), z.maxLength(2048));
@@ -67,6 +69,8 @@ export const createAgentBody = z.object({
   role: z.optional(z.enum(['agent', 'supervisor', 'admin'])),
   /** Sets it for good. Without it the agent is sent one that he has to change. */
   password: z.optional(z.string().check(z.minLength(12), z.maxLength(256))),
+  /** Conversations at once; 4 when left out. */
+  capacity: z.optional(z.int().check(z.minimum(1), z.maximum(50))),
 });
 const page = <T extends z.core.$ZodType>(name: string, item: T) =>
   z.object({ [name]: z.array(item), cursor: z.nullable(z.string()) });
@@ -167,6 +171,48 @@ export const adminRoutes = {
     auth: 'admin',
     summary: 'Delete an agent and his account',
     response: nothing,
+    status: 200,
+  },
+  getRouting: {
+    method: 'GET',
+    path: '/admin/routing',
+    auth: 'admin',
+    summary: 'Get queues, rules, skills, schedules and the rest of routing',
+    response: routingConfigSchema,
+    status: 200,
+  },
+  putRouting: {
+    method: 'PUT',
+    path: '/admin/routing',
+    auth: 'admin',
+    summary: 'Replace the routing as a whole; nothing changes when anything in it is wrong',
+    body: routingConfigSchema,
+    response: routingConfigSchema,
+    status: 200,
+  },
+  getAgentRouting: {
+    method: 'GET',
+    path: '/admin/agents/{agentId}/routing',
+    auth: 'admin',
+    summary: "An agent's groups, skills, languages, capacity and status",
+    response: agentRoutingState,
+    status: 200,
+  },
+  putAgentRouting: {
+    method: 'PUT',
+    path: '/admin/agents/{agentId}/routing',
+    auth: 'admin',
+    summary: "Set an agent's groups, skills, languages and capacity",
+    body: agentRoutingBody,
+    response: agentRoutingState,
+    status: 200,
+  },
+  getUsage: {
+    method: 'GET',
+    path: '/admin/usage',
+    auth: 'admin',
+    summary: 'What is in use of every quota',
+    response: usageSchema,
     status: 200,
   },
 } as const satisfies HttpRoutes;

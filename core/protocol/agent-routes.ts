@@ -5,6 +5,7 @@ import { conversationSchema, entrySchema } from './entries.ts';
 import type { HttpRoutes } from './http-route.ts';
 import { limits } from './limits.ts';
 import { agentListQuery, entriesQuery } from './queries.ts';
+import { queueStateSchema } from './routing.ts';
 import { conversationsPage, entriesPage } from './sdk-http.ts';
 
 const after = z.optional(z.int().check(z.minimum(0)));
@@ -29,6 +30,24 @@ export const readBody = z.object({ seq: z.int().check(z.minimum(0)) });
 /** null: nobody's again. Left out: the caller's. */
 export const assignBody = z.object({ agentId: z.optional(z.nullable(objectIdSchema)) });
 const nothing = z.object({});
+export const statusBody = z.object({ status: z.string().check(z.minLength(1), z.maxLength(64)) });
+/** One of `queueId`, `group` and `agentId`. */
+export const transferBody = z.object({
+  queueId: z.optional(z.string().check(z.maxLength(64))),
+  group: z.optional(z.string().check(z.maxLength(64))),
+  agentId: z.optional(objectIdSchema),
+  note: z.optional(z.string().check(z.minLength(1), z.maxLength(limits.text))),
+});
+const agentStatus = z.object({
+  agentId: z.string(),
+  status: z.string(),
+  base: z.enum(['online', 'away', 'offline']),
+  capacity: z.int(),
+  /** Conversations in hand, offered ones among them. */
+  load: z.int(),
+  assigned: z.array(z.string()),
+  offered: z.array(z.string()),
+});
 const stored = z.object({
   entry: entrySchema,
   /** It had been stored before; this was a resend. */
@@ -158,6 +177,56 @@ export const agentRoutes = {
     summary: 'Take a conversation, give it to an agent, or release it',
     body: assignBody,
     response: conversationSchema,
+    status: 200,
+  },
+  getStatus: {
+    method: 'GET',
+    path: '/agent/status',
+    auth: 'agent',
+    summary: 'Your status, capacity and what is in your hands',
+    response: agentStatus,
+    status: 200,
+  },
+  setStatus: {
+    method: 'PUT',
+    path: '/agent/status',
+    auth: 'agent',
+    summary: 'Go online, away or offline, or take a status of the app',
+    body: statusBody,
+    response: agentStatus,
+    status: 200,
+  },
+  acceptOffer: {
+    method: 'POST',
+    path: `${one}/accept`,
+    auth: 'agent',
+    summary: 'Take a conversation that is offered to you',
+    response: conversationSchema,
+    status: 200,
+  },
+  declineOffer: {
+    method: 'POST',
+    path: `${one}/decline`,
+    auth: 'agent',
+    summary: 'Leave a conversation that is offered to you to the next agent',
+    response: nothing,
+    status: 200,
+  },
+  transfer: {
+    method: 'POST',
+    path: `${one}/transfer`,
+    auth: 'agent',
+    summary: 'Pass a conversation on to a queue, a group or an agent, with a note',
+    body: transferBody,
+    response: conversationSchema,
+    status: 200,
+  },
+  listQueues: {
+    method: 'GET',
+    path: '/agent/queues',
+    auth: 'agent',
+    summary: 'Who waits and who is there, queue by queue',
+    response: z.object({ queues: z.array(queueStateSchema) }),
     status: 200,
   },
   close: {

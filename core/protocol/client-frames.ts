@@ -35,6 +35,10 @@ export const createConversationFrame = z.object({
   displayName: z.optional(z.string().check(z.maxLength(100))),
   iconUrl: z.optional(z.string().check(z.maxLength(2048))),
   metadata: z.optional(metadataSchema),
+  /** Words by which routing's rules and agents find it. */
+  tags: z.optional(
+    z.array(z.string().check(z.minLength(1), z.maxLength(64))).check(z.maxLength(20)),
+  ),
   /** Its first message, stored with it or not at all. */
   message: z.optional(
     z.object({ id: clientIdSchema, content: contentSchema, metadata: z.optional(metadataSchema) }),

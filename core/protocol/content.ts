@@ -16,7 +16,7 @@ export const metadataSchema = z
     z.union([z.string(), z.number(), z.boolean(), z.null()]),
   )
   .check(
-    z.refine((value) => jsonBytes(value) <= limits.metadataBytes, {
+    z.refine((value) => fits(value, limits.metadataBytes), {
       message: `metadata may take ${limits.metadataBytes} bytes as JSON`,
     }),
   );
@@ -223,8 +223,8 @@ export const contentSchema = z
     template,
   ])
   .check(
-    z.refine((value) => jsonBytes(value) <= limits.contentBytes, {
-      message: `content may take ${limits.contentBytes} bytes as JSON`,
+    z.refine((value) => fits(value, limits.contentBytes), {
+      message: `content may take ${limits.contentBytes} bytes as JSON, and no endless nesting`,
     }),
   );
 
@@ -237,4 +237,14 @@ const utf8 = new TextEncoder();
 /** Bytes of a value as JSON in UTF-8. */
 export function jsonBytes(value: unknown): number {
   return utf8.encode(JSON.stringify(value)).length;
+}
+
+/** What is nested too deeply to be written as JSON fits nowhere. */
+function fits(value: unknown, bytes: number): boolean {
+  try {
+    return jsonBytes(value) <= bytes;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
 }

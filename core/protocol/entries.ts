@@ -52,6 +52,12 @@ export const eventNames = [
   'released',
   /** The flow has passed the conversation to the agents. */
   'handedOver',
+  /** An agent has passed it on: to a queue, a group or another agent. */
+  'transferred',
+  /** For agents: the customer is silent, and his agent has room for another. */
+  'inactive',
+  /** For agents: the customer is back. */
+  'resumed',
   'postback',
 ] as const;
 

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { conversationSchema } from './entries.ts';
 import type { HttpRoutes } from './http-route.ts';
 import { entriesQuery, pageQuery } from './queries.ts';
+import { queuePositionSchema, queueStateSchema } from './routing.ts';
 import {
   conversationsPage,
   createSessionBody,
@@ -74,6 +75,22 @@ export const sdkRoutes = {
     summary: "Read a conversation's history in pages",
     query: entriesQuery,
     response: entriesPage,
+    status: 200,
+  },
+  getAvailability: {
+    method: 'GET',
+    path: '/sdk/availability',
+    auth: 'sdk',
+    summary: 'Whether agents are there, queue by queue, and how long one waits',
+    response: z.object({ queues: z.array(queueStateSchema) }),
+    status: 200,
+  },
+  getQueuePosition: {
+    method: 'GET',
+    path: '/sdk/conversations/{conversationId}/queue',
+    auth: 'sdk',
+    summary: "A conversation's position in its queue; 0 when it does not wait",
+    response: queuePositionSchema,
     status: 200,
   },
 } as const satisfies HttpRoutes;

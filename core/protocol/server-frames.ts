@@ -96,6 +96,29 @@ export const waitingFrame = z.object({
   since: z.optional(z.string()),
 });
 
+/** Agents: a conversation is offered; accept or decline it by HTTP before it expires. */
+export const offerFrame = z.object({
+  type: z.literal('offer'),
+  conversationId: z.string(),
+  expiresAt: z.string(),
+});
+
+export const offerEndedFrame = z.object({
+  type: z.literal('offerEnded'),
+  conversationId: z.string(),
+  reason: z.enum(['accepted', 'declined', 'lapsed', 'withdrawn']),
+});
+
+/** Customers: where their conversation stands in its queue. */
+export const queueFrame = z.object({
+  type: z.literal('queue'),
+  conversationId: z.string(),
+  /** 1 is next; 0: it no longer waits. */
+  position: z.int(),
+  /** Null when nothing can be said yet. */
+  estimatedWaitSeconds: z.nullable(z.int()),
+});
+
 export const serverFrameSchemas = {
   ack: ackFrame,
   ok: okFrame,
@@ -107,6 +130,9 @@ export const serverFrameSchemas = {
   read: readEventFrame,
   conversation: conversationFrame,
   waiting: waitingFrame,
+  offer: offerFrame,
+  offerEnded: offerEndedFrame,
+  queue: queueFrame,
 } as const;
 
 export type ServerFrameType = keyof typeof serverFrameSchemas;

@@ -10,11 +10,12 @@ export const httpAdmin: FunctionDefinition = {
   capacity: 'http',
   capacityWeight: 2,
   trigger: { kind: 'http', routes: routeKeys(adminRoutes) },
-  environment: ['DIRECTORY_TABLE', 'USER_POOL_ID'],
+  environment: ['DIRECTORY_TABLE', 'USER_POOL_ID', 'APP_QUOTAS'],
   grants: [
     {
       table: 'directory',
       actions: [
+        'dynamodb:Query',
         'dynamodb:GetItem',
         'dynamodb:BatchGetItem',
         'dynamodb:PutItem',

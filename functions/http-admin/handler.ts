@@ -2,6 +2,10 @@ import { CauserieError } from '../../core/errors.ts';
 import type { Agent, ApiKey, App, AppSettings, Integration } from '../../core/identity/model.ts';
 import { adminRoutes } from '../../core/protocol/admin-routes.ts';
 import { limits } from '../../core/protocol/limits.ts';
+import { changeAgent, checkAgent, distributionOf, noAgent } from '../../core/routing/agents.ts';
+import { checkConfig, poolsOf, type RoutingConfig } from '../../core/routing/config.ts';
+import { type AgentState, loadOf } from '../../core/routing/model.ts';
+import { changed } from '../../core/routing/slots.ts';
 import {
   type Provision,
   provisionAgent,
@@ -12,14 +16,24 @@ import { createUserPool } from '../shared/accounts/user-pool.ts';
 import { chance } from '../shared/chance.ts';
 import { dynamodb } from '../shared/dynamodb/client.ts';
 import { createDirectory } from '../shared/dynamodb/directory.ts';
+import { createRoutingStore } from '../shared/dynamodb/routing-store.ts';
 import { environmentOf } from '../shared/environment.ts';
 import { createHttpHandler } from '../shared/http/handler.ts';
+import { createQuotas, parseQuotas } from '../shared/quotas.ts';
 import { httpAdmin } from './definition.ts';
 
 const environment = environmentOf(httpAdmin);
 const directory = createDirectory(dynamodb, environment('DIRECTORY_TABLE'), chance.now);
 const userPool = createUserPool(environment('USER_POOL_ID'));
-const provision: Provision = { directory, userPool, now: chance.now, hex: chance.hex };
+const tables = { directory: environment('DIRECTORY_TABLE'), conversations: '' };
+const routing = createRoutingStore(dynamodb, tables, chance.now);
+const quotas = createQuotas(
+  dynamodb,
+  environment('DIRECTORY_TABLE'),
+  parseQuotas(environment('APP_QUOTAS')),
+  chance.now,
+);
+const provision: Provision = { directory, userPool, routing, now: chance.now, hex: chance.hex };
 
 /** Administrators' routes. */
 export const handler = createHttpHandler(adminRoutes, {
@@ -41,6 +55,7 @@ export const handler = createHttpHandler(adminRoutes, {
   },
 
   async createIntegration({ principal, body }) {
+    quotas.require('integrations', await directory.count('integration', principal.appId));
     const { type, displayName, welcome, responder } = body;
     const integration = await provisionIntegration(provision, {
       appId: principal.appId,
@@ -78,11 +93,16 @@ export const handler = createHttpHandler(adminRoutes, {
   },
 
   async createAgent({ principal, body }) {
-    const { email, displayName, role = 'agent', password } = body;
+    const {
+      email,
+      displayName,
+      role = 'agent',
+      password,
+      capacity = quotas.limits.agentCapacity,
+    } = body;
     const { appId } = principal;
-    return viewAgent(
-      await provisionAgent(provision, { appId, email, displayName, role, password }),
-    );
+    const request = { appId, email, displayName, role, password, capacity };
+    return viewAgent(await provisionAgent(provision, request));
   },
 
   async deleteAgent({ principal, params }) {
@@ -90,11 +110,104 @@ export const handler = createHttpHandler(adminRoutes, {
     if (agentId === principal.agentId) {
       throw new CauserieError('conflict', 'You cannot delete yourself. Ask another administrator.');
     }
+    const state = await routing.agent(agentId);
+    if (state !== undefined && loadOf(state) > 0) {
+      throw new CauserieError(
+        'conflict',
+        'The agent has conversations in hand. Close them or pass them on first.',
+      );
+    }
     const agent = found(await directory.remove('agent', principal.appId, agentId));
     await userPool.delete(agent.email);
+    if (state !== undefined) {
+      const config = await routing.config(principal.appId);
+      await routing.removeAgent(state, distributionOf(config, state.pool));
+    }
     return {};
   },
+
+  async getRouting({ principal }) {
+    return routing.config(principal.appId);
+  },
+
+  async putRouting({ principal, body }) {
+    const before = await routing.config(principal.appId);
+    const config = checkConfig(body);
+    await routing.putConfig(principal.appId, config);
+    await listAgain(principal.appId, before, config);
+    return config;
+  },
+
+  async getAgentRouting({ principal, params }) {
+    return viewRouting(await requireState(principal.appId, params['agentId'] ?? ''));
+  },
+
+  async putAgentRouting({ principal, params, body }) {
+    const agentId = params['agentId'] ?? '';
+    const { after } = await changeAgent(routing, principal.appId, agentId, (state, config) => {
+      checkAgent(config, body);
+      return changed(state, body);
+    });
+    return viewRouting(after);
+  },
+
+  async getUsage({ principal }) {
+    const { limits: quota } = quotas;
+    const [{ open, today }, integrations, agentsOnline] = await Promise.all([
+      quotas.usage(principal.appId),
+      directory.count('integration', principal.appId),
+      onlineAgents(principal.appId),
+    ]);
+    return {
+      agentsOnline: { used: agentsOnline, limit: quota.agentsOnline },
+      concurrentConversations: { used: open, limit: quota.concurrentConversations },
+      conversationsPerDay: { used: today, limit: quota.conversationsPerDay },
+      integrations: { used: integrations, limit: quota.integrations },
+    };
+  },
 });
+
+async function requireState(appId: string, agentId: string): Promise<AgentState> {
+  const state = await routing.agent(agentId);
+  if (state === undefined || state.appId !== appId) throw noAgent();
+  return state;
+}
+
+async function onlineAgents(appId: string): Promise<number> {
+  const pools = poolsOf(await routing.config(appId));
+  const counts = await Promise.all(pools.map((pool) => routing.countAgents(appId, pool)));
+  return counts.reduce((sum, { online }) => sum + online, 0);
+}
+
+/** Agents of a pool whose turns go another way from now on take their new places. */
+async function listAgain(
+  appId: string,
+  before: RoutingConfig,
+  after: RoutingConfig,
+): Promise<void> {
+  const moved = new Set(
+    poolsOf(after).filter((pool) => distributionOf(before, pool) !== distributionOf(after, pool)),
+  );
+  if (moved.size === 0) return;
+  let cursor: string | undefined;
+  do {
+    const page = await directory.list('agent', appId, {
+      limit: limits.pageMax,
+      ...(cursor === undefined ? {} : { cursor }),
+    });
+    for (const { agentId } of page.items) {
+      const state = await routing.agent(agentId);
+      if (state === undefined || !moved.has(state.pool)) continue;
+      await changeAgent(routing, appId, agentId, (one) => changed(one, {}));
+    }
+    cursor = page.cursor ?? undefined;
+  } while (cursor !== undefined);
+}
+
+function viewRouting(state: AgentState) {
+  const { agentId, pool, groups, skills, languages, capacity, status, base } = state;
+  return { agentId, pool, groups, skills, languages, capacity, status, base, load: loadOf(state) };
+}
 
 function page({ limit = limits.page, cursor }: { limit?: number; cursor?: string | undefined }) {
   return { limit, ...(cursor === undefined ? {} : { cursor }) };

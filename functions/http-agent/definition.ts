@@ -11,7 +11,7 @@ export const httpAgent: FunctionDefinition = {
   capacity: 'http',
   capacityWeight: 5,
   trigger: { kind: 'http', routes: routeKeys(agentRoutes) },
-  environment: [...converse.environment, 'WEBSOCKET_URL', 'USER_POOL_CLIENT_ID'],
+  environment: [...converse.environment, 'WEBSOCKET_URL', 'USER_POOL_CLIENT_ID', 'APP_QUOTAS'],
   grants: [
     ...converse.grants,
     ...lookUp.grants,

@@ -1,6 +1,7 @@
 import { routeKeys } from '../../core/protocol/http-route.ts';
 import { sdkRoutes } from '../../core/protocol/sdk-routes.ts';
 import type { FunctionDefinition } from '../definition.ts';
+import { converse } from '../grants.ts';
 
 export const httpSdk: FunctionDefinition = {
   name: 'http-sdk',
@@ -10,13 +11,7 @@ export const httpSdk: FunctionDefinition = {
   capacity: 'http',
   capacityWeight: 4,
   trigger: { kind: 'http', routes: routeKeys(sdkRoutes) },
-  environment: [
-    'CONVERSATIONS_TABLE',
-    'DIRECTORY_TABLE',
-    'SDK_TOKEN_SECRET_ARN',
-    'WEBSOCKET_URL',
-    'WEBSOCKET_CALLBACK_URL',
-  ],
+  environment: [...converse.environment, 'SDK_TOKEN_SECRET_ARN', 'WEBSOCKET_URL'],
   grants: [
     // History; and, when an anonymous customer turns out to be someone, whose a conversation is.
     { table: 'conversations', actions: ['dynamodb:Query', 'dynamodb:UpdateItem'] },

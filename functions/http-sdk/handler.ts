@@ -13,20 +13,22 @@ import {
 import { limits } from '../../core/protocol/limits.ts';
 import type { Session } from '../../core/protocol/sdk-http.ts';
 import { sdkRoutes } from '../../core/protocol/sdk-routes.ts';
+import { positionOf } from '../../core/routing/positions.ts';
+import { queueStates } from '../../core/routing/queue-states.ts';
 import { chance } from '../shared/chance.ts';
-import { dynamodb } from '../shared/dynamodb/client.ts';
-import { createConversationStore } from '../shared/dynamodb/conversation-store.ts';
+import { conversationDeps } from '../shared/conversation-deps.ts';
 import { environmentOf } from '../shared/environment.ts';
 import { createHttpHandler } from '../shared/http/handler.ts';
 import { identityDeps } from '../shared/identity-deps.ts';
+import { remembering } from '../shared/remembering.ts';
 import { httpSdk } from './definition.ts';
 
 const environment = environmentOf(httpSdk);
 const identity = identityDeps(environment);
-const store = createConversationStore(dynamodb, {
-  conversations: environment('CONVERSATIONS_TABLE'),
-  directory: environment('DIRECTORY_TABLE'),
-});
+const deps = conversationDeps(environment);
+const { store } = deps;
+/** Asked for by many, and no dearer for it: looked up once in five seconds. */
+const availability = remembering((appId: string) => queueStates(deps, appId), 5000, chance.now);
 
 /** Customers' routes. */
 export const handler = createHttpHandler(
@@ -66,6 +68,17 @@ export const handler = createHttpHandler(
     async listEntries({ principal, params, query }) {
       const { head } = await openSnapshot(store, principal, params['conversationId'] ?? '');
       return history(store, head, requireSide(head, principal), query);
+    },
+
+    async getAvailability({ principal }) {
+      return { queues: await availability(principal.appId) };
+    },
+
+    async getQueuePosition({ principal, params }) {
+      const { head } = await openSnapshot(store, principal, params['conversationId'] ?? '');
+      const found =
+        head.ticket === undefined ? undefined : await positionOf(deps, head.appId, head.ticket);
+      return found ?? { position: 0, estimatedWaitSeconds: null };
     },
   },
   {

@@ -4,8 +4,10 @@ import { chance } from './chance.ts';
 import { dynamodb } from './dynamodb/client.ts';
 import { createConnectionRegistry } from './dynamodb/connection-registry.ts';
 import { createConversationStore } from './dynamodb/conversation-store.ts';
+import { createRoutingStore } from './dynamodb/routing-store.ts';
 import { createQueues } from './queues.ts';
 import { createSockets } from './sockets.ts';
+import { createTimers } from './timers.ts';
 
 /** What the conversations' rules need, made of a function's environment once per cold start. */
 export function conversationDeps(environment: (name: EnvironmentName) => string): Deps {
@@ -20,6 +22,8 @@ export function conversationDeps(environment: (name: EnvironmentName) => string)
       routing: environment('ROUTING_QUEUE_URL'),
       delivery: environment('DELIVERY_QUEUE_URL'),
     }),
+    routing: createRoutingStore(dynamodb, { conversations, directory }, chance.now),
+    timers: createTimers(environment('TIMERS_QUEUE_URL'), chance.now),
     chance,
   };
 }

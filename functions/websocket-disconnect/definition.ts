@@ -7,9 +7,11 @@ export const websocketDisconnect: FunctionDefinition = {
   timeoutSeconds: 10,
   capacity: 'disconnect',
   trigger: { kind: 'websocket', routes: ['$disconnect'] },
-  environment: ['CONVERSATIONS_TABLE', 'DIRECTORY_TABLE'],
+  environment: ['CONVERSATIONS_TABLE', 'DIRECTORY_TABLE', 'TIMERS_QUEUE_URL'],
   grants: [
-    { table: 'directory', actions: ['dynamodb:DeleteItem'] },
+    // How the app routes: it says how long an agent may be gone.
+    { table: 'directory', actions: ['dynamodb:GetItem', 'dynamodb:DeleteItem'] },
+    { queue: 'timers', actions: ['sqs:SendMessage'] },
     { table: 'conversations', actions: ['dynamodb:UpdateItem'] },
   ],
 };

@@ -10,12 +10,16 @@ export const websocketMessage: FunctionDefinition = {
   capacity: 'message',
   // What names no action is answered as well, with an error that lists them.
   trigger: { kind: 'websocket', routes: [...Object.keys(clientFrameSchemas), '$default'] },
-  environment: converse.environment,
+  environment: [...converse.environment, 'APP_QUOTAS'],
   grants: [
     ...converse.grants,
     // Agents' own conversations, when they sync.
     { table: 'conversations', actions: ['dynamodb:Query'], indexes: true },
-    // Integrations; a new conversation's place in its customer's list; agents who watch the inbox.
-    { table: 'directory', actions: ['dynamodb:GetItem', 'dynamodb:PutItem'] },
+    // Integrations; a new conversation's place in its customer's list, if he is still who he was;
+    // agents who watch the inbox.
+    {
+      table: 'directory',
+      actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:ConditionCheckItem'],
+    },
   ],
 };

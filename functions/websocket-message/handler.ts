@@ -8,6 +8,7 @@ import { sync, watch } from '../../core/conversations/sync.ts';
 import { viewConversation, viewEntries, viewEntry } from '../../core/conversations/view.ts';
 import { CauserieError } from '../../core/errors.ts';
 import type { AgentPrincipal, Principal, UserPrincipal } from '../../core/identity/principal.ts';
+import { jsonBytes } from '../../core/protocol/content.ts';
 import type { ServerFrameOf } from '../../core/protocol/server-frames.ts';
 import { chance } from '../shared/chance.ts';
 import { conversationDeps } from '../shared/conversation-deps.ts';
@@ -15,6 +16,7 @@ import { dynamodb } from '../shared/dynamodb/client.ts';
 import { createIdentityStore } from '../shared/dynamodb/identity-store.ts';
 import { createInboxWatchers } from '../shared/dynamodb/inbox-watchers.ts';
 import { environmentOf } from '../shared/environment.ts';
+import { createQuotas, parseQuotas } from '../shared/quotas.ts';
 import { createFrameHandler, type FrameHandlers } from '../shared/websocket/router.ts';
 import { websocketMessage } from './definition.ts';
 
@@ -23,6 +25,12 @@ const deps = conversationDeps(environment);
 const directory = environment('DIRECTORY_TABLE');
 const conversations = environment('CONVERSATIONS_TABLE');
 const identity = createIdentityStore(dynamodb, { conversations, directory }, chance.now);
+const quotas = createQuotas(
+  dynamodb,
+  directory,
+  parseQuotas(environment('APP_QUOTAS')),
+  chance.now,
+);
 const inboxWatchers = createInboxWatchers(dynamodb, directory);
 
 /**
@@ -30,6 +38,9 @@ const inboxWatchers = createInboxWatchers(dynamodb, directory);
  * function's own time-out, and a margin for the post.
  */
 const settleAfterMs = (websocketMessage.timeoutSeconds + 1) * 1000;
+
+/** Bytes of entries in one answer: room for the conversation in a frame of 128 KB. */
+const entriesAtMost = 106 * 1024;
 
 const handlers: FrameHandlers = {
   async sync({ principal, frame, expiresAt }) {
@@ -40,8 +51,9 @@ const handlers: FrameHandlers = {
 
   async createConversation({ principal, frame }) {
     const customer = requireCustomer(principal);
+    await quotas.requireConversation(customer.appId);
     const integration = await identity.integration(customer.integrationId);
-    const { id: clientId, displayName, iconUrl, metadata, message } = frame;
+    const { id: clientId, displayName, iconUrl, metadata, tags, message } = frame;
     const { snapshot, side } = await createConversation(deps, {
       principal: customer,
       clientId,
@@ -49,6 +61,7 @@ const handlers: FrameHandlers = {
       displayName,
       iconUrl,
       metadata,
+      tags,
       message:
         message === undefined
           ? undefined
@@ -57,7 +70,7 @@ const handlers: FrameHandlers = {
     const conversation = viewConversation(snapshot, side);
     const entries = viewEntries(snapshot.head, [...snapshot.latest].reverse(), side);
     // A resend may find more than the answer has room for: then the client syncs from the start.
-    const whole = (snapshot.latest.at(-1)?.seq ?? 1) === 1;
+    const whole = (snapshot.latest.at(-1)?.seq ?? 1) === 1 && jsonBytes(entries) < entriesAtMost;
     return {
       type: 'created',
       id: clientId,

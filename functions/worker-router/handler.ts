@@ -1,43 +1,43 @@
+import middy from '@middy/core';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { RouteMessage } from '../../core/conversations/ports.ts';
-import type { ServerFrame } from '../../core/protocol/server-frames.ts';
-import { chance } from '../shared/chance.ts';
+import { routeBatch } from '../../core/routing/router.ts';
+import { conversationDeps } from '../shared/conversation-deps.ts';
 import { dynamodb } from '../shared/dynamodb/client.ts';
-import { createConversationStore } from '../shared/dynamodb/conversation-store.ts';
 import { createInboxWatchers } from '../shared/dynamodb/inbox-watchers.ts';
 import { environmentOf } from '../shared/environment.ts';
-import { createSockets } from '../shared/sockets.ts';
-import { createQueueHandler } from '../shared/workers/queue-handler.ts';
+import { log } from '../shared/log.ts';
+import { announceWaiting } from './announce.ts';
 import { workerRouter } from './definition.ts';
 
 const environment = environmentOf(workerRouter);
-const directory = environment('DIRECTORY_TABLE');
-const conversations = environment('CONVERSATIONS_TABLE');
-const store = createConversationStore(dynamodb, { conversations, directory });
-const inboxWatchers = createInboxWatchers(dynamodb, directory);
-const sockets = createSockets(environment('WEBSOCKET_CALLBACK_URL'));
+const deps = conversationDeps(environment);
+const inboxWatchers = createInboxWatchers(dynamodb, environment('DIRECTORY_TABLE'));
 
 /**
- * Tells agents which conversations wait. It tells what is true when it runs, not what the message
- * says, so a message that comes late or twice does no harm.
+ * A batch is of one app: its messages are first all looked at, then what waits is given out once. One
+ * that fails goes back whole, in its order; what was done of it is found done.
  */
-async function announce({ appId, conversationId }: RouteMessage): Promise<void> {
-  const snapshot = await store.snapshot(conversationId, { consistent: true });
-  if (snapshot === undefined || snapshot.head.appId !== appId) return;
-  const { head } = snapshot;
-  const waiting =
-    head.state === 'open' && head.assignee === undefined && head.control === 'agentWorkspace';
-  const since = new Date(head.createdAt).toISOString();
-  const frame: ServerFrame = { type: 'waiting', conversationId, waiting, since };
-  const text = JSON.stringify(frame);
-  const watchers = await inboxWatchers.list(appId, Math.floor(chance.now() / 1000));
-  await Promise.all(
-    watchers.map(async ({ connectionId }) => {
-      const outcome = await sockets.post(connectionId, text);
-      if (outcome === 'gone') await inboxWatchers.remove(appId, connectionId);
-    }),
-  );
-}
-
-export const handler = createQueueHandler((message) => announce(message as RouteMessage), {
-  fifo: true,
+export const handler = middy<SQSEvent, SQSBatchResponse>().handler(async (event) => {
+  const messages = event.Records.map((record) => JSON.parse(record.body) as RouteMessage);
+  const byApp = Map.groupBy(messages, (message) => message.appId);
+  try {
+    for (const [appId, ofApp] of byApp) {
+      await routeBatch(deps, appId, ofApp);
+      const changed = new Set(
+        ofApp
+          .filter(({ type }) => type === 'waiting' || type === 'taken')
+          .map(({ conversationId }) => conversationId),
+      );
+      for (const conversationId of changed) {
+        await announceWaiting(deps, inboxWatchers, appId, conversationId);
+      }
+    }
+    return { batchItemFailures: [] };
+  } catch (error) {
+    log.error('routing failed', { error: error as Error });
+    return {
+      batchItemFailures: event.Records.map(({ messageId }) => ({ itemIdentifier: messageId })),
+    };
+  }
 });

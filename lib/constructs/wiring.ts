@@ -16,6 +16,7 @@ const VALUES: Record<EnvironmentName, (parts: Parts, quotas: AppQuotas) => strin
   STEPS_QUEUE_URL: ({ queues }) => queues.steps.queueUrl,
   ROUTING_QUEUE_URL: ({ queues }) => queues.routing.queueUrl,
   DELIVERY_QUEUE_URL: ({ queues }) => queues.delivery.queueUrl,
+  TIMERS_QUEUE_URL: ({ queues }) => queues.timers.queueUrl,
   WEBSOCKET_CALLBACK_URL: ({ webSocket }) => webSocket.callbackUrl,
   WEBSOCKET_URL: ({ webSocket }) => webSocket.url,
   SDK_TOKEN_SECRET_ARN: ({ sdkToken }) => sdkToken.secretArn,

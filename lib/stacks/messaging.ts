@@ -16,6 +16,7 @@ const KINDS: Record<QueueName, 'fifo' | 'standard'> = {
   steps: 'fifo', // by conversation
   routing: 'fifo', // by routing queue
   delivery: 'standard',
+  timers: 'standard',
 };
 
 /** Receives before a message goes to the dead-letter queue; AWS advises at least 5. */
@@ -32,7 +33,12 @@ export class MessagingStack extends Stack {
     super(scope, id, { ...props, description: 'Causerie: queues and their dead-letter queues' });
     const queue = (name: QueueName) => createQueue(this, name, plan.definitions);
     this.parts = {
-      queues: { steps: queue('steps'), routing: queue('routing'), delivery: queue('delivery') },
+      queues: {
+        steps: queue('steps'),
+        routing: queue('routing'),
+        delivery: queue('delivery'),
+        timers: queue('timers'),
+      },
     };
     for (const [name, { queueUrl }] of Object.entries(this.parts.queues)) {
       new CfnOutput(this, `${name}QueueUrl`, { value: queueUrl });

@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 import type { Closeable, RuntimeLog } from '../contracts.ts';
 import { DynamoDbError } from './dynamodb-error.ts';
+import { endOrphan, forgetEngine, noteEngine } from './orphan.ts';
 
 export interface EngineOptions {
   /** SQLite file; in memory if absent. */
@@ -33,6 +34,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   if (binary === undefined) {
     throw new DynamoDbError('ENGINE_MISSING', `There is no DynamoDB engine. ${HOW_TO_INSTALL}`);
   }
+  if (options.databaseFile !== undefined) await endOrphan(options.databaseFile);
   // The port is free when it is looked for; should another process take it meanwhile, try again.
   for (let attempt = 1; ; attempt++) {
     try {
@@ -65,9 +67,13 @@ async function spawnEngine(binary: string, port: number, options: EngineOptions)
     const hard = setTimeout(() => child.kill('SIGKILL'), 3_000);
     await exited;
     clearTimeout(hard);
+    if (options.databaseFile !== undefined) forgetEngine(options.databaseFile);
   };
   try {
     await untilListening(child);
+    if (options.databaseFile !== undefined && child.pid !== undefined) {
+      noteEngine(options.databaseFile, child.pid);
+    }
   } catch (cause) {
     await stop();
     throw cause;

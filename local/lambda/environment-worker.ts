@@ -63,15 +63,27 @@ const port = host;
 
 let requestId = '';
 let logBytes = 0;
+let unsent = '';
 
 function write(text: string): void {
   logBytes += Buffer.byteLength(text);
   // A write to the page cache takes microseconds and survives the environment's death.
-  if (settings.logFile === undefined) port.postMessage(['log', text]);
-  else writeSync(settings.logFile, text);
+  if (settings.logFile !== undefined) {
+    writeSync(settings.logFile, text);
+    return;
+  }
+  if (unsent === '') setImmediate(sendLog);
+  unsent += text;
+}
+
+/** Lines without a file go to the host together: a message for each would cost more than the event. */
+function sendLog(): void {
+  if (unsent !== '') port.postMessage(['log', unsent] satisfies EnvironmentMessage);
+  unsent = '';
 }
 
 function takeLogBytes(): number {
+  sendLog();
   const bytes = logBytes;
   logBytes = 0;
   return bytes;
@@ -96,10 +108,15 @@ function patchOutput(): void {
     };
     Object.defineProperty(stream, 'write', { value: replacement, configurable: true });
   }
+  const order = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
+  const least = order.indexOf(process.env['AWS_LAMBDA_LOG_LEVEL'] ?? 'TRACE');
   const levels = { log: 'INFO', info: 'INFO', debug: 'DEBUG', warn: 'WARN', error: 'ERROR' };
   for (const [method, level] of Object.entries(levels)) {
     Object.defineProperty(console, method, {
-      value: (...values: unknown[]) => write(line(level, format(...values))),
+      value:
+        order.indexOf(level) < least
+          ? () => undefined
+          : (...values: unknown[]) => write(line(level, format(...values))),
       configurable: true,
       writable: true,
     });
@@ -142,7 +159,7 @@ async function loadHandler(): Promise<Handler> {
       `${settings.handler} is undefined or not exported`,
     );
   }
-  if (value.length >= 4) {
+  if (value.length >= 3) {
     // nodejs24.x dropped handlers that take a callback.
     throw new RuntimeError(
       'Runtime.CallbackHandlerDeprecated',
@@ -238,5 +255,6 @@ try {
 } catch (thrown) {
   const [errorType, errorMessage, trace] = describe(thrown);
   write(line('ERROR', `Init Error ${JSON.stringify({ errorType, errorMessage, stack: trace })}`));
+  sendLog();
   port.postMessage(['init-error', errorType, errorMessage, trace] satisfies EnvironmentMessage);
 }

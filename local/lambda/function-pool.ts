@@ -18,10 +18,10 @@ const PATIENCE_MS = 250;
 const LOOK_MS = 20;
 
 /**
- * How many times the reserved concurrency may wait while there are fewer environments than reserved:
- * then this machine is what holds events up, and on AWS they would be running already.
+ * While there are fewer environments than reserved, this machine is what holds events up: on AWS
+ * they would be running already. So they may wait, unless it would be longer than this.
  */
-const BACKLOG = 8;
+const LONGEST_WAIT_MS = 2_000;
 
 /** How an invocation ended, with the words that `Invoke` answers a failure with. */
 export type PoolOutcome = RunResult | { kind: 'throttled' };
@@ -167,9 +167,7 @@ export class FunctionPool implements EnvironmentListener {
     const { reservedConcurrency } = this.model;
     if (reservedConcurrency === undefined) return this.options.takeUnreserved();
     if (this.inFlight < reservedConcurrency) return true;
-    return (
-      this.environments.size < reservedConcurrency && this.inFlight < reservedConcurrency * BACKLOG
-    );
+    return this.environments.size < reservedConcurrency && this.expectedWaitMs() < LONGEST_WAIT_MS;
   }
 
   private isWorthStarting(): boolean {
@@ -180,8 +178,13 @@ export class FunctionPool implements EnvironmentListener {
     const waited = head === undefined ? 0 : performance.now() - head.since;
     if (waited > PATIENCE_MS) return true;
     if (this.options.gate.saturated) return false;
-    const expected = (this.averageMs * this.waiting.length) / Math.max(1, warm);
-    return waited > START_COST_MS || (warm > 0 && expected > START_COST_MS);
+    return waited > START_COST_MS || (warm > 0 && this.expectedWaitMs() > START_COST_MS);
+  }
+
+  /** How long an event that comes now is likely to wait. */
+  private expectedWaitMs(): number {
+    const warm = this.environments.size - this.starting;
+    return (this.averageMs * this.waiting.length) / Math.max(1, warm);
   }
 
   private async run(

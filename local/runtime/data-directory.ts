@@ -45,7 +45,7 @@ export function openDataDirectory(path: string): DataDirectory {
       if (attempt > 1 || (holder !== undefined && isAlive(holder))) {
         throw new RuntimeStartError(
           'DATA_DIRECTORY_IN_USE',
-          `${path} is in use by the process ${holder ?? '(unknown)'}. Stop it, or give this one a data directory of its own (--data-dir).`,
+          `${path} is in use by the process ${holder ?? '(unknown)'}. Stop it, or give this one a data directory of its own (--data DIR).`,
           { cause },
         );
       }

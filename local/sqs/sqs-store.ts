@@ -49,6 +49,7 @@ export class SqsStore implements QueueJournal {
   #flush: NodeJS.Immediate | undefined;
   #nextId: number;
   #reserved: number;
+  #closed = false;
 
   /**
    * @param dataDir folder of `sqs.sqlite`, made when missing; undefined keeps all in memory
@@ -206,12 +207,14 @@ export class SqsStore implements QueueJournal {
 
   /** Writes what is left and closes the file. */
   close(): void {
+    this.#closed = true;
     if (this.#flush !== undefined) clearImmediate(this.#flush);
     if (this.hasChanges) this.#commit();
     this.#database.close();
   }
 
   #change(change: () => void): void {
+    if (this.#closed) throw new Error('The queues are closed.');
     this.#changes.push(change);
     if (this.#waiting !== undefined) return;
     this.#waiting = Promise.withResolvers<void>();

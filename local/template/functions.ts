@@ -26,6 +26,8 @@ export interface FunctionModel {
   logGroupName: string;
   /** LoggingConfig: JSON lines, and whether START, END and REPORT are written. */
   jsonLogs: boolean;
+  /** Least level of the handler's JSON lines; undefined for text. */
+  logLevel: string | undefined;
   platformLogs: boolean;
   /** EventInvokeConfig: what becomes of asynchronous invocations that fail. */
   asynchronous: { maximumRetryAttempts: number; onFailureArn: string | undefined };
@@ -84,6 +86,8 @@ export function readFunctions(resources: Resources): FunctionModel[] {
       environment,
       logGroupName: asText(logging.LogGroup) ?? `/aws/lambda/${resource.ref}`,
       jsonLogs: logging.LogFormat === 'JSON',
+      logLevel:
+        logging.LogFormat === 'JSON' ? (asText(logging.ApplicationLogLevel) ?? 'INFO') : undefined,
       platformLogs: !(logging.LogFormat === 'JSON' && logging.SystemLogLevel === 'WARN'),
       asynchronous: {
         maximumRetryAttempts: asNumber(invoke.MaximumRetryAttempts) ?? 2,

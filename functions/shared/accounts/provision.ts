@@ -1,10 +1,13 @@
 import type { Agent, ApiKey, App, Integration } from '../../../core/identity/model.ts';
+import { defaultCapacity, newAgentState } from '../../../core/routing/agents.ts';
+import type { RoutingStore } from '../../../core/routing/ports.ts';
 import type { Directory } from '../dynamodb/directory.ts';
 import type { UserPool } from './user-pool.ts';
 
 export interface Provision {
   directory: Directory;
   userPool: UserPool;
+  routing: RoutingStore;
   now(): number;
   /** `length` hexadecimal characters that nobody can guess. */
   hex(length: number): string;
@@ -20,12 +23,20 @@ export async function provisionApp(with_: Provision, name: string): Promise<App>
 /** Makes an agent: the account in the user pool first, for the address has to be free there. */
 export async function provisionAgent(
   with_: Provision,
-  request: Omit<Agent, 'agentId' | 'createdAt'> & { password?: string | undefined },
+  request: Omit<Agent, 'agentId' | 'createdAt'> & {
+    password?: string | undefined;
+    /** Conversations at once. */
+    capacity?: number | undefined;
+  },
 ): Promise<Agent> {
-  const { password, ...rest } = request;
+  const { password, capacity = defaultCapacity, ...rest } = request;
   const agent: Agent = { ...rest, agentId: with_.hex(24), createdAt: with_.now() };
   await with_.userPool.create(agent, password);
   await with_.directory.put('agent', agent);
+  const { agentId, appId, displayName } = agent;
+  const routing = { pool: 'main', groups: [], skills: {}, languages: [], capacity };
+  const after = newAgentState({ agentId, appId, displayName }, routing, agent.createdAt);
+  await with_.routing.changeAgent({ before: undefined, after, distribution: 'roundRobin' });
   return agent;
 }
 

@@ -44,7 +44,8 @@ export function createConnectionRegistry(
             ':pk': key(owner, '').pk,
             ':prefix': { S: 'connection#' },
           },
-          Limit: 50,
+          // Items outlive their time by up to two days: the living may stand behind many of those.
+          Limit: 1000,
         }),
       );
       return Items.map((item) => ({

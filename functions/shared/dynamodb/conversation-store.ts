@@ -1,23 +1,24 @@
 import {
   type AttributeValue,
-  ConditionalCheckFailedException,
   type DynamoDBClient,
   PutItemCommand,
   QueryCommand,
   type QueryCommandInput,
-  TransactionCanceledException,
   type TransactWriteItem,
-  TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { business, type StoredEntry } from '../../../core/conversations/model.ts';
-import type { ConversationStore, ListPage } from '../../../core/conversations/ports.ts';
+import { business, type Head, type StoredEntry } from '../../../core/conversations/model.ts';
+import type { ConversationStore, HeadChange, ListPage } from '../../../core/conversations/ports.ts';
+import { hasHole, settled } from '../../../core/conversations/settled.ts';
 import { limits } from '../../../core/protocol/limits.ts';
+import { agentWrites } from './agent-writes.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { fromEntryItem, toEntryItem } from './entry-item.ts';
 import { assigneeKey, fromHeadItem, listenerValue, markValue, toHeadItem } from './head-item.ts';
 import { changeHead } from './head-update.ts';
 import { directoryKeys, entryKey, headKey } from './keys.ts';
+import { usageWrite } from './usage.ts';
+import { conditional, transact, transactPatiently } from './writes.ts';
 
 export interface ConversationTables {
   conversations: string;
@@ -37,39 +38,58 @@ export function createConversationStore(
 ): ConversationStore {
   const table = tables.conversations;
 
-  async function query(input: Omit<QueryCommandInput, 'TableName'>): Promise<Items> {
-    const { Items = [] } = await client.send(new QueryCommand({ TableName: table, ...input }));
-    return Items;
+  /** As many items as asked for, unless there are no more: one query may end early, at 1 MB. */
+  async function query(input: Query): Promise<Items> {
+    const items: Items = [];
+    let start: Items[number] | undefined;
+    do {
+      const { Items = [], LastEvaluatedKey } = await client.send(
+        new QueryCommand({
+          TableName: table,
+          ...input,
+          Limit: input.Limit - items.length,
+          ...(start === undefined ? {} : { ExclusiveStartKey: start }),
+        }),
+      );
+      items.push(...Items);
+      start = LastEvaluatedKey;
+    } while (start !== undefined && items.length < input.Limit);
+    return items;
   }
 
   return {
     async snapshot(conversationId, { consistent }) {
-      const items = await query({
-        KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: { ':pk': { S: conversationId } },
-        ScanIndexForward: false,
-        Limit: latestEntries + 1,
-        ConsistentRead: consistent,
+      return whole(async () => {
+        const [head, ...rest] = await query({
+          KeyConditionExpression: 'pk = :pk',
+          ExpressionAttributeValues: { ':pk': { S: conversationId } },
+          ScanIndexForward: false,
+          Limit: latestEntries + 1,
+          ConsistentRead: consistent,
+        });
+        if (head?.['sk']?.S !== headKey) return { found: undefined, entries: [] };
+        const latest = rest.map(fromEntryItem);
+        return { found: settled({ head: fromHeadItem(head), latest }), entries: latest };
       });
-      const [head, ...latest] = items;
-      if (head?.['sk']?.S !== headKey) return undefined;
-      return { head: fromHeadItem(head), latest: latest.map(fromEntryItem) };
     },
 
     async entries(conversationId, { after = 0, before = maxSeq, limit, order }) {
       if (before <= after + 1) return [];
-      const items = await query({
-        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
-        ExpressionAttributeValues: {
-          ':pk': { S: conversationId },
-          ':from': { S: entryKey(after + 1) },
-          ':to': { S: entryKey(before - 1) },
-        },
-        ScanIndexForward: order === 'ascending',
-        Limit: limit,
-        ConsistentRead: true,
+      return whole(async () => {
+        const items = await query({
+          KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+          ExpressionAttributeValues: {
+            ':pk': { S: conversationId },
+            ':from': { S: entryKey(after + 1) },
+            ':to': { S: entryKey(before - 1) },
+          },
+          ScanIndexForward: order === 'ascending',
+          Limit: limit,
+          ConsistentRead: true,
+        });
+        const entries = items.map(fromEntryItem);
+        return { found: entries, entries };
       });
-      return items.map(fromEntryItem);
     },
 
     async create({ head, userId, first }) {
@@ -79,25 +99,39 @@ export function createConversationStore(
         sk: { S: directoryKeys.conversation(head.createdAt, head.id) },
         cid: { S: head.id },
       };
-      return transact(client, [
+      const user = { pk: { S: directoryKeys.user(userId) }, sk: { S: 'user' } };
+      const refusal = await transactPatiently(client, [
         { Put: { TableName: table, Item: toHeadItem(head), ConditionExpression: absent } },
+        {
+          ConditionCheck: {
+            TableName: tables.directory,
+            Key: user,
+            ConditionExpression: 'attribute_not_exists(mergedInto)',
+          },
+        },
         { Put: { TableName: tables.directory, Item: listItem } },
+        usageWrite(tables.directory, head, 'created', head.createdAt),
         ...first.map((entry) => putEntry(table, head.id, entry)),
       ]);
+      if (refusal === undefined) return 'created';
+      return refusal[0] === 'ConditionalCheckFailed' ? 'exists' : 'merged';
     },
 
     async append(head, entries, change, at) {
       const [only] = entries;
       if (change === undefined && entries.length === 1 && only !== undefined) {
         const { Put } = putEntry(table, head.id, only);
-        return conditional(client.send(new PutItemCommand(Put)));
+        return conditional(() => client.send(new PutItemCommand(Put)));
       }
       const puts: TransactWriteItem[] = entries.map((entry) => putEntry(table, head.id, entry));
-      if (change !== undefined) puts.push({ Update: changeHead(table, head, change, at) });
-      return transact(client, puts);
+      if (change !== undefined) {
+        puts.push({ Update: changeHead(table, head, change, at) });
+        puts.push(...routingWrites(tables.directory, head, change, at));
+      }
+      return (await transact(client, puts)) === undefined;
     },
 
-    async addListeners(conversationId, listeners) {
+    async addListeners(conversationId, listeners, ended = []) {
       if (listeners.length === 0) return;
       const names: Record<string, string> = {};
       const values: Record<string, AttributeValue> = {};
@@ -106,12 +140,20 @@ export function createConversationStore(
         values[`:l${index}`] = listenerValue(one);
         return `ls.#l${index} = :l${index}`;
       });
-      await conditional(
+      const added = new Set(listeners.map((one) => one.connectionId));
+      const removes = ended
+        .filter((connectionId) => !added.has(connectionId))
+        .slice(0, limits.connectionsPerConversation)
+        .map((connectionId, index) => {
+          names[`#e${index}`] = connectionId;
+          return `ls.#e${index}`;
+        });
+      await conditional(() =>
         client.send(
           new UpdateItemCommand({
             TableName: table,
             Key: headOf(conversationId),
-            UpdateExpression: `SET ${sets.join(', ')}`,
+            UpdateExpression: `SET ${sets.join(', ')}${removes.length > 0 ? ` REMOVE ${removes.join(', ')}` : ''}`,
             ConditionExpression: 'attribute_exists(pk)',
             ExpressionAttributeNames: names,
             ExpressionAttributeValues: values,
@@ -121,7 +163,7 @@ export function createConversationStore(
     },
 
     async removeListener(conversationId, connectionId) {
-      await conditional(
+      await conditional(() =>
         client.send(
           new UpdateItemCommand({
             TableName: table,
@@ -136,7 +178,7 @@ export function createConversationStore(
 
     async markRead(conversationId, side, mark) {
       const path = side === business ? 'br' : 'pt.#side.r';
-      return conditional(
+      return conditional(() =>
         client.send(
           new UpdateItemCommand({
             TableName: table,
@@ -153,15 +195,16 @@ export function createConversationStore(
       );
     },
 
-    async listOfUser(userId, { limit, cursor }) {
+    async listOfUser(userId, { limit, cursor, consistent = false }) {
       const pk = directoryKeys.user(userId);
-      const start = decodeCursor(cursor);
+      const start = decodeCursor(cursor, 'conversation#');
       const { Items = [], LastEvaluatedKey } = await client.send(
         new QueryCommand({
           TableName: tables.directory,
           KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
           ExpressionAttributeValues: { ':pk': { S: pk }, ':prefix': { S: 'conversation#' } },
           ScanIndexForward: false,
+          ConsistentRead: consistent,
           Limit: limit,
           ...(start === undefined
             ? {}
@@ -178,13 +221,13 @@ export function createConversationStore(
       const everyone = assignee === undefined;
       const name = everyone ? 'inbox' : 'assignee';
       const partition = everyone ? appId : assigneeKey(appId, assignee ?? undefined);
-      const start = decodeCursor(cursor);
+      const start = decodeCursor(cursor, state === undefined ? '' : `${state}#`);
       const { Items = [], LastEvaluatedKey } = await client.send(
         new QueryCommand({
           TableName: table,
           IndexName: name,
           KeyConditionExpression: `${name}Pk = :pk AND begins_with(${name}Sk, :state)`,
-          ExpressionAttributeValues: { ':pk': { S: partition }, ':state': { S: state ?? '' } },
+          ExpressionAttributeValues: { ':pk': { S: partition }, ':state': { S: `${state}#` } },
           ...(state === undefined
             ? {
                 KeyConditionExpression: `${name}Pk = :pk`,
@@ -213,10 +256,31 @@ export function createConversationStore(
 }
 
 type Items = Record<string, AttributeValue>[];
+type Query = Omit<QueryCommandInput, 'TableName' | 'ExclusiveStartKey'> & { Limit: number };
 const maxSeq = 9_999_999;
 
 function headOf(conversationId: string): Record<string, AttributeValue> {
   return { pk: { S: conversationId }, sk: { S: headKey } };
+}
+
+/** What a change of the head takes along: its place in a queue, and agents' capacity. */
+function routingWrites(
+  directory: string,
+  head: Head,
+  change: HeadChange,
+  at: number,
+): TransactWriteItem[] {
+  const writes = (change.agents ?? []).flatMap((agent) => agentWrites(directory, agent));
+  if (change.state !== undefined && change.state !== head.state) {
+    const counted = change.state === 'closed' ? 'closed' : 'reopened';
+    writes.push(usageWrite(directory, head, counted, at));
+  }
+  if (change.ticket === null && head.ticket !== undefined) {
+    const pk = directoryKeys.tickets(head.appId, head.ticket.pool);
+    const Key = { pk: { S: pk }, sk: { S: head.ticket.key } };
+    writes.push({ Delete: { TableName: directory, Key } });
+  }
+  return writes;
 }
 
 function putEntry(table: string, conversationId: string, entry: StoredEntry) {
@@ -229,27 +293,11 @@ function putEntry(table: string, conversationId: string, entry: StoredEntry) {
   };
 }
 
-/** @returns False when the condition did not hold. */
-async function conditional(sent: Promise<unknown>): Promise<boolean> {
-  try {
-    await sent;
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
-}
-
-/** @returns False when a condition did not hold or another write came in between. */
-async function transact(client: DynamoDBClient, items: TransactWriteItem[]): Promise<boolean> {
-  try {
-    await client.send(new TransactWriteItemsCommand({ TransactItems: items }));
-    return true;
-  } catch (error) {
-    if (!(error instanceof TransactionCanceledException)) throw error;
-    const expected = new Set(['None', 'ConditionalCheckFailed', 'TransactionConflict']);
-    const codes = (error.CancellationReasons ?? []).map((reason) => reason.Code ?? 'None');
-    if (codes.every((code) => expected.has(code))) return false;
-    throw error;
+/** Reads again what shows a hole: a transaction was committed while it was read. */
+async function whole<T>(read: () => Promise<{ found: T; entries: StoredEntry[] }>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    const { found, entries } = await read();
+    if (!hasHole(entries)) return found;
+    if (attempt === 5) throw new Error(`a conversation has a hole near ${entries[0]?.seq}`);
   }
 }

@@ -9,15 +9,20 @@ export function encodeCursor(place: string | undefined, id: string | undefined):
   return Buffer.from(JSON.stringify([place, id])).toString('base64url');
 }
 
+/**
+ * @param prefix How every place of this list begins.
+ * @throws CauserieError invalid_request
+ */
 export function decodeCursor(
   cursor: string | undefined,
+  prefix = '',
 ): { place: string; id: string } | undefined {
   if (cursor === undefined) return undefined;
   try {
     const value: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
     if (Array.isArray(value) && value.length === 2) {
       const [place, id] = value;
-      if (isKey(place) && isKey(id)) return { place, id };
+      if (isKey(place) && isKey(id) && place.startsWith(prefix)) return { place, id };
     }
   } catch {
     // Falls through to the one answer for every cursor that is not ours.
@@ -29,5 +34,5 @@ export function decodeCursor(
 }
 
 function isKey(value: unknown): value is string {
-  return typeof value === 'string' && value.length > 0 && value.length <= 512;
+  return typeof value === 'string' && /^[\x20-\x7e]{1,512}$/.test(value);
 }

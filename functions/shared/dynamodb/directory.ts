@@ -1,4 +1,5 @@
 import {
+  type AttributeValue,
   BatchGetItemCommand,
   ConditionalCheckFailedException,
   DeleteItemCommand,
@@ -118,6 +119,27 @@ export function createDirectory(client: DynamoDBClient, table: string, now: () =
         if (error instanceof ConditionalCheckFailedException) return undefined;
         throw error;
       }
+    },
+
+    /** How many there are. */
+    async count(kind: Kind, appId: string): Promise<number> {
+      let total = 0;
+      let start: Record<string, AttributeValue> | undefined;
+      do {
+        const { Count = 0, LastEvaluatedKey } = await client.send(
+          new QueryCommand({
+            TableName: table,
+            IndexName: 'lookup',
+            KeyConditionExpression: 'lookupPk = :pk',
+            ExpressionAttributeValues: { ':pk': { S: listKey(appId, kind) } },
+            Select: 'COUNT',
+            ...(start === undefined ? {} : { ExclusiveStartKey: start }),
+          }),
+        );
+        total += Count;
+        start = LastEvaluatedKey;
+      } while (start !== undefined);
+      return total;
     },
 
     /** Oldest first. */

@@ -6,6 +6,7 @@ import type {
   HeadParticipant,
   Listener,
   ReadMark,
+  TicketRef,
 } from '../../../core/conversations/model.ts';
 import { headKey } from './keys.ts';
 
@@ -35,6 +36,12 @@ export function toHeadItem(head: Head): Item {
   if (head.displayName !== undefined) item['dn'] = { S: head.displayName };
   if (head.iconUrl !== undefined) item['iu'] = { S: head.iconUrl };
   if (head.metadata !== undefined) item['md'] = { S: JSON.stringify(head.metadata) };
+  if (head.ticket !== undefined) item['tk'] = ticketValue(head.ticket);
+  if (head.inactive === true) item['ina'] = { BOOL: true };
+  if (head.lastAgentId !== undefined) item['la'] = { S: head.lastAgentId };
+  if (head.tags !== undefined && head.tags.length > 0) item['tg'] = { SS: head.tags };
+  if (head.language !== undefined) item['lg'] = { S: head.language };
+  if (head.loggedIn === true) item['li'] = { BOOL: true };
   return item;
 }
 
@@ -61,7 +68,33 @@ export function fromHeadItem(item: Item): Head {
     participants: mapValues(item['pt']?.M ?? {}, participant),
     businessRead: mark(item['br']),
     listeners: Object.entries(item['ls']?.M ?? {}).map(listener),
+    ...routed(item),
   };
+}
+
+/** What routing has noted. */
+function routed(item: Item): Partial<Head> {
+  const [pool, key] = splitTicket(text(item, 'tk'));
+  const part: Partial<Head> = {};
+  if (pool !== undefined && key !== undefined) part.ticket = { pool, key };
+  if (item['ina']?.BOOL === true) part.inactive = true;
+  if (item['li']?.BOOL === true) part.loggedIn = true;
+  const lastAgentId = text(item, 'la');
+  if (lastAgentId !== undefined) part.lastAgentId = lastAgentId;
+  const language = text(item, 'lg');
+  if (language !== undefined) part.language = language;
+  const tags = item['tg']?.SS;
+  if (tags !== undefined) part.tags = tags;
+  return part;
+}
+
+export function ticketValue(ticket: TicketRef): AttributeValue {
+  return { S: `${ticket.pool}|${ticket.key}` };
+}
+
+function splitTicket(value: string | undefined): [string?, string?] {
+  const at = value?.indexOf('|') ?? -1;
+  return value === undefined || at < 0 ? [] : [value.slice(0, at), value.slice(at + 1)];
 }
 
 /** Keys of the indexes by which agents list: they change with state and assignee, never with a message. */

@@ -1,7 +1,7 @@
 import type { AttributeValue, Update } from '@aws-sdk/client-dynamodb';
 import type { Head } from '../../../core/conversations/model.ts';
 import type { HeadChange } from '../../../core/conversations/ports.ts';
-import { assigneeValue, indexKeys, listenerValue } from './head-item.ts';
+import { assigneeValue, indexKeys, listenerValue, ticketValue } from './head-item.ts';
 import { headKey } from './keys.ts';
 
 /** An update of a head, refused when state or assignee are no longer what they were when it was read. */
@@ -21,6 +21,12 @@ export function changeHead(table: string, head: Head, change: HeadChange, at: nu
   if (change.control !== undefined) set('ctl', { S: change.control });
   if (change.assignee === null) removes.push('asg');
   else if (change.assignee !== undefined) set('asg', assigneeValue(change.assignee));
+  if (change.inactive === true) set('ina', { BOOL: true });
+  else if (change.inactive === false && head.inactive === true) removes.push('ina');
+  // Whose it was is remembered when it becomes nobody's.
+  if (change.assignee === null && head.assignee !== undefined) {
+    set('la', { S: head.assignee.agentId });
+  }
   if (change.state !== undefined || change.assignee !== undefined) {
     const keys = indexKeys({ id: head.id, appId: head.appId, state, assignee }, at);
     for (const [name, value] of Object.entries(keys)) set(name, value);
@@ -42,6 +48,13 @@ export function changeHead(table: string, head: Head, change: HeadChange, at: nu
   if (head.assignee !== undefined) {
     values[':wasAgent'] = { S: head.assignee.agentId };
     condition = 'st = :wasState AND asg.id = :wasAgent';
+  }
+  if (change.ticket === null && head.ticket !== undefined) {
+    removes.push('tk');
+    values[':wasTicket'] = ticketValue(head.ticket);
+    condition += ' AND tk = :wasTicket';
+  } else if (change.ticket === null) {
+    condition += ' AND attribute_not_exists(tk)';
   }
   return {
     TableName: table,

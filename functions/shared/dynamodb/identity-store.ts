@@ -1,11 +1,9 @@
 import {
-  ConditionalCheckFailedException,
   DeleteItemCommand,
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
-  TransactionCanceledException,
-  TransactWriteItemsCommand,
+  type TransactWriteItem,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
@@ -13,6 +11,7 @@ import type { ApiKey, App, Integration, Session, User } from '../../../core/iden
 import type { IdentityStore } from '../../../core/identity/ports.ts';
 import { type ConversationTables, createConversationStore } from './conversation-store.ts';
 import { directoryKeys, headKey } from './keys.ts';
+import { conditional, transactPatiently } from './writes.ts';
 
 /** Milliseconds for which an app, an integration or a key may be remembered between events. */
 const rememberFor = 60_000;
@@ -72,8 +71,8 @@ export function createIdentityStore(
     values: object,
     condition = 'attribute_exists(pk)',
   ): Promise<boolean> {
-    try {
-      await client.send(
+    return conditional(() =>
+      client.send(
         new UpdateItemCommand({
           TableName: table,
           Key: marshall(key),
@@ -81,22 +80,12 @@ export function createIdentityStore(
           ConditionExpression: condition,
           ExpressionAttributeValues: marshall(values, { removeUndefinedValues: true }),
         }),
-      );
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
-    }
+      ),
+    );
   }
 
-  async function transact(items: object[]): Promise<boolean> {
-    try {
-      await client.send(new TransactWriteItemsCommand({ TransactItems: items }));
-      return true;
-    } catch (error) {
-      if (error instanceof TransactionCanceledException) return false;
-      throw error;
-    }
+  async function transact(items: TransactWriteItem[]): Promise<boolean> {
+    return (await transactPatiently(client, items)) === undefined;
   }
 
   return {
@@ -145,9 +134,13 @@ export function createIdentityStore(
       ]);
     },
 
-    async markMerged(userId, into) {
-      await update(userKey(userId), 'SET mergedInto = :into', { ':into': into });
-    },
+    markMerged: (userId, into) =>
+      update(
+        userKey(userId),
+        'SET mergedInto = :into',
+        { ':into': into },
+        'attribute_exists(pk) AND attribute_not_exists(externalId) AND (attribute_not_exists(mergedInto) OR mergedInto = :into)',
+      ),
 
     session: (sessionId) => get<Session>(directoryKeys.session(sessionId), 'session', true),
 
@@ -156,6 +149,15 @@ export function createIdentityStore(
         new PutItemCommand(put({ ...sessionKey(session.sessionId), ...session }).Put),
       );
     },
+
+    extendSession: (sessionId, expiresAt) =>
+      update(sessionKey(sessionId), 'SET expiresAt = :end', { ':end': expiresAt }),
+
+    logSessionIn: (sessionId, userId, loginExpiresAt) =>
+      update(sessionKey(sessionId), 'SET userId = :user, loginExpiresAt = :end', {
+        ':user': userId,
+        ':end': loginExpiresAt,
+      }),
 
     async deleteSession(sessionId) {
       await client.send(
@@ -169,24 +171,25 @@ export function createIdentityStore(
       const snapshot = await conversations.snapshot(conversationId, { consistent: true });
       if (snapshot === undefined) return;
       const { head } = snapshot;
-      const sk = directoryKeys.conversation(head.createdAt, conversationId);
       const side = Object.entries(head.participants).find(([, one]) => one.userId === from)?.[0];
-      const lists = [
+      // Moved already, and both lists with it.
+      if (side === undefined) return;
+      const sk = directoryKeys.conversation(head.createdAt, conversationId);
+      // Refused only when it has been moved in between, which is what was wanted.
+      await transact([
         put({ pk: directoryKeys.user(to), sk, cid: conversationId }),
         { Delete: { TableName: table, Key: marshall({ pk: directoryKeys.user(from), sk }) } },
-      ];
-      const change = {
-        Update: {
-          TableName: tables.conversations,
-          Key: marshall({ pk: conversationId, sk: headKey }),
-          UpdateExpression: 'SET pt.#side.u = :to',
-          ConditionExpression: 'pt.#side.u = :from',
-          ExpressionAttributeNames: { '#side': side },
-          ExpressionAttributeValues: marshall({ ':to': to, ':from': from }),
+        {
+          Update: {
+            TableName: tables.conversations,
+            Key: marshall({ pk: conversationId, sk: headKey }),
+            UpdateExpression: 'SET pt.#side.u = :to',
+            ConditionExpression: 'pt.#side.u = :from',
+            ExpressionAttributeNames: { '#side': side },
+            ExpressionAttributeValues: marshall({ ':to': to, ':from': from }),
+          },
         },
-      };
-      // Refused only when someone else has moved it in between, which is what was wanted.
-      await transact(side === undefined ? lists : [...lists, change]);
+      ]);
     },
   };
 }

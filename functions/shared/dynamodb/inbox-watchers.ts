@@ -52,13 +52,15 @@ export function createInboxWatchers(client: DynamoDBClient, directory: string) {
             ':prefix': { S: 'inbox#' },
             ':now': { N: String(now) },
           },
-          Limit: watchersAtMost,
         }),
       );
-      return Items.map((item) => ({
+      // What a filter leaves out counts toward a query's limit, so the limit is here.
+      return Items.slice(0, watchersAtMost).map((item) => ({
         connectionId: (item['sk']?.S ?? '').slice('inbox#'.length),
         agentId: item['agentId']?.S ?? '',
       }));
     },
   };
 }
+
+export type InboxWatchers = ReturnType<typeof createInboxWatchers>;

@@ -19,5 +19,8 @@ export const directoryKeys = {
   connection: (connectionId: string) => `connection#${connectionId}`,
   conversation: (createdAt: number, conversationId: string) =>
     `conversation#${String(createdAt).padStart(13, '0')}#${conversationId}`,
+  pool: (appId: string, pool: string) => `pool#${appId}#${pool}`,
+  tickets: (appId: string, pool: string) => `tickets#${appId}#${pool}`,
+  usage: (appId: string) => `usage#${appId}`,
   inboxWatcher: (connectionId: string) => `inbox#${connectionId}`,
 } as const;

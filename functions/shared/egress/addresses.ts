@@ -4,7 +4,9 @@ import { BlockList, isIPv4, isIPv6 } from 'node:net';
  * Addresses that nothing may be fetched from on another's word: this machine, its network, the
  * metadata service, and ranges with no public hosts (IANA's special-purpose registries).
  */
-const blocked = new BlockList();
+// One list a family: in a list of both, ::ffff:0:0/96 would take in every IPv4 address.
+const blockedIPv4 = new BlockList();
+const blockedIPv6 = new BlockList();
 for (const [network, prefix] of [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
@@ -22,7 +24,7 @@ for (const [network, prefix] of [
   ['224.0.0.0', 4],
   ['240.0.0.0', 4],
 ] as const) {
-  blocked.addSubnet(network, prefix, 'ipv4');
+  blockedIPv4.addSubnet(network, prefix, 'ipv4');
 }
 for (const [network, prefix] of [
   ['::', 96],
@@ -38,16 +40,16 @@ for (const [network, prefix] of [
   ['fec0::', 10],
   ['ff00::', 8],
 ] as const) {
-  blocked.addSubnet(network, prefix, 'ipv6');
+  blockedIPv6.addSubnet(network, prefix, 'ipv6');
 }
 
 /** @param allowed Addresses that are let through all the same: a local runtime's own, in tests. */
 export function isPublicAddress(address: string, allowed: ReadonlySet<string>): boolean {
   if (allowed.has(address)) return true;
-  if (isIPv4(address)) return !blocked.check(address, 'ipv4');
+  if (isIPv4(address)) return !blockedIPv4.check(address, 'ipv4');
   if (!isIPv6(address)) return false;
   // An IPv4 address in IPv6's clothes is what it is.
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
   if (mapped !== undefined) return isPublicAddress(mapped, allowed);
-  return !blocked.check(address, 'ipv6');
+  return !blockedIPv6.check(address, 'ipv6');
 }

@@ -49,7 +49,14 @@ export function createGuardedFetch(options: { allowedAddresses: ReadonlySet<stri
     if (isIP(host) !== 0 && !isPublicAddress(host, allowedAddresses)) throw refused(host);
     if (url.username !== '' || url.password !== '') throw refused(host);
     const send = url.protocol === 'https:' ? requestHttps : requestHttp;
-    return new Promise((done, fail) => {
+    return new Promise((done, reject) => {
+      const fail = (error: unknown) => {
+        reject(
+          error instanceof CauserieError
+            ? error
+            : new CauserieError('busy', `${host} could not be reached in time.`, { cause: error }),
+        );
+      };
       const outgoing = send(
         url,
         {
@@ -65,12 +72,9 @@ export function createGuardedFetch(options: { allowedAddresses: ReadonlySet<stri
           incoming.on('data', (chunk: Buffer) => {
             size += chunk.length;
             if (size > request.maxBytes) {
-              outgoing.destroy(
-                new CauserieError(
-                  'too_large',
-                  `${host} answered more than ${request.maxBytes} bytes.`,
-                ),
-              );
+              const message = `${host} answered more than ${request.maxBytes} bytes.`;
+              fail(new CauserieError('too_large', message));
+              outgoing.destroy();
             } else chunks.push(chunk);
           });
           incoming.on('error', fail);
@@ -85,13 +89,7 @@ export function createGuardedFetch(options: { allowedAddresses: ReadonlySet<stri
           );
         },
       );
-      outgoing.on('error', (error) => {
-        fail(
-          error instanceof CauserieError
-            ? error
-            : new CauserieError('busy', `${host} could not be reached in time.`, { cause: error }),
-        );
-      });
+      outgoing.on('error', fail);
       outgoing.end(request.body);
     });
   };

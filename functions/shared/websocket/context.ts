@@ -17,6 +17,8 @@ export function toContext(principal: SocketPrincipal): Record<string, string> {
         userId: principal.userId,
         sessionId: principal.sessionId,
         integrationId: principal.integrationId,
+        language: principal.language ?? '',
+        loggedIn: String(principal.loggedIn === true),
       }
     : {
         kind: 'agent',
@@ -32,8 +34,10 @@ export function fromContext(event: WebSocketEvent): SocketPrincipal {
   const { authorizer = {}, connectionId } = event.requestContext;
   const { kind, appId = '', userId = '', agentId = '', displayName = '' } = authorizer;
   if (kind === 'user') {
-    const { sessionId = '', integrationId = '' } = authorizer;
-    return { kind, appId, userId, sessionId, integrationId, connectionId };
+    const { sessionId = '', integrationId = '', language = '' } = authorizer;
+    const loggedIn = authorizer['loggedIn'] === 'true';
+    const spoken = language === '' ? {} : { language };
+    return { kind, appId, userId, sessionId, integrationId, connectionId, loggedIn, ...spoken };
   }
   if (kind === 'agent') {
     const role = (authorizer['role'] ?? 'agent') as AgentRole;

@@ -2,12 +2,13 @@
 import type { Author, Conversation, Entry } from '../../../core/protocol/entries.ts';
 import type { ServerFrame } from '../../../core/protocol/server-frames.ts';
 import type { Channel } from './channel.ts';
+import type { ConnectionState } from './connection-state.ts';
 import { createConnector } from './connector.ts';
 import { createEmitter } from './emitter.ts';
 import { type Environment, environment } from './environment.ts';
 import { ClientError, canRetry, toClientError } from './errors.ts';
 import { createFeed } from './feed.ts';
-import { type ConnectionState, createLink } from './link.ts';
+import { createLink } from './link.ts';
 import { createTypingReceiver } from './typing.ts';
 
 export type {
@@ -18,8 +19,8 @@ export type {
   MessageEntry,
   NoteEntry,
 } from '../../../core/protocol/entries.ts';
+export type { ConnectionState } from './connection-state.ts';
 export { ClientError, type ClientErrorCode } from './errors.ts';
-export type { ConnectionState } from './link.ts';
 
 export interface AgentSocketOptions extends Partial<Environment> {
   /** As the deployment prints it: `wss://….execute-api.….amazonaws.com/v1`. */

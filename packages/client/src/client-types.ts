@@ -1,11 +1,10 @@
 import type { Content, Metadata } from '../../../core/protocol/content.ts';
 import type { Author, Conversation, Entry } from '../../../core/protocol/entries.ts';
 import type { ConversationsPage } from '../../../core/protocol/sdk-http.ts';
+import type { ConnectionState } from './connection-state.ts';
 import type { Environment } from './environment.ts';
-import type { ClientError } from './errors.ts';
-import type { ConnectionState } from './link.ts';
-import type { OutboxItem } from './outbox.ts';
-import type { GetToken, SessionView } from './sessions.ts';
+import type { ClientError, Failure } from './errors.ts';
+import type { GetToken, SessionView } from './session-view.ts';
 import type { Storage } from './storage.ts';
 
 export interface ClientOptions extends Partial<Environment> {
@@ -29,7 +28,7 @@ export interface MessageStateEvent {
   conversationId: string;
   state: MessageState;
   /** Why it failed. */
-  error?: OutboxItem['error'];
+  error?: Failure;
   /** Once sent: how it is stored. Absent for a message that a conversation began with. */
   entry?: Entry | undefined;
 }
@@ -68,7 +67,7 @@ export interface PendingMessage {
   /** For one of a conversation that is not created yet: the `id` given to `createConversation`. */
   conversationId: string;
   state: 'sending' | 'failed';
-  error?: OutboxItem['error'];
+  error?: Failure;
   /** Absent for a postback. */
   content?: Content;
   metadata?: Metadata;

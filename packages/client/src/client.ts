@@ -87,10 +87,10 @@ export function createClient(options: ClientOptions): CustomerClient {
       // By its id alone: who the customer is may change while it is on its way.
       if (entry.author.type === 'user') outbox.seen(id, entry);
     },
-    onConversation(conversation, synced) {
+    onConversation(conversation) {
       const { id } = conversation;
       const before = JSON.stringify(list.get(id));
-      if (list.put(conversation) && synced) postRead(id);
+      list.put(conversation);
       if (JSON.stringify(list.get(id)) !== before) emitConversation(id);
       emitUnread();
     },
@@ -118,7 +118,9 @@ export function createClient(options: ClientOptions): CustomerClient {
     onState(state, error) {
       if (error !== undefined) warn(error);
       emit('connection', state, error);
-      if (state === 'online') outbox.pump();
+      if (state !== 'online') return;
+      list.unheard().forEach(postRead);
+      outbox.pump();
     },
   });
   const outbox = createOutbox({
@@ -227,22 +229,17 @@ export function createClient(options: ClientOptions): CustomerClient {
 
   async function restore(): Promise<void> {
     await sessions.restore();
-    const person = sessions.current?.person;
-    if (person === undefined) {
-      // Nobody's: takes a place for what will be unsent.
-      await store.load('');
-      return;
-    }
-    const items = await store.load(person);
-    for (const { conversationId, after } of items) {
-      // What came after its first attempt may be the message itself.
-      if (after !== undefined) feed.follow(conversationId, after);
-    }
-    outbox.restore(items);
-    for (const item of items) {
-      const message = pendingOf(item);
-      if (message !== undefined) emit('message:state', message);
-    }
+    await store.load(sessions.current?.person, (items) => {
+      for (const { conversationId, after } of items) {
+        // What came after its first attempt may be the message itself.
+        if (after !== undefined) feed.follow(conversationId, after);
+      }
+      outbox.restore(items);
+      for (const item of items) {
+        const message = pendingOf(item);
+        if (message !== undefined) emit('message:state', message);
+      }
+    });
   }
 
   /** Asks an HTTP route as the customer, once more with a fresh token if the first was refused. */

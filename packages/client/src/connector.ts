@@ -1,6 +1,7 @@
+import type { ConnectionState } from './connection-state.ts';
 import type { Environment } from './environment.ts';
 import { ClientError } from './errors.ts';
-import type { ConnectionState, Link } from './link.ts';
+import type { Link } from './link.ts';
 
 /** What apps call to be connected, or no longer. */
 export interface Connector {
@@ -22,6 +23,7 @@ export function createConnector(
   /** Counts calls: only the last one matters. */
   let calls = 0;
   let stopWaking = () => {};
+  const waiting = new Set<(state: ConnectionState) => void>();
   return {
     connect() {
       return new Promise((resolve, reject) => {
@@ -29,12 +31,15 @@ export function createConnector(
           resolve();
           return;
         }
-        const off = onConnection((state, error) => {
+        const settle = (state: ConnectionState, error?: ClientError) => {
           if (state === 'connecting') return;
           off();
+          waiting.delete(settle);
           if (state === 'online') resolve();
           else reject(error ?? new ClientError('offline', 'It was disconnected.'));
-        });
+        };
+        const off = onConnection(settle);
+        waiting.add(settle);
         stopWaking();
         stopWaking = env.onWake(link.wake);
         const mine = ++calls;
@@ -45,6 +50,8 @@ export function createConnector(
       calls++;
       stopWaking();
       link.stop();
+      // The link says nothing when it had not begun yet.
+      for (const settle of waiting) settle('offline');
     },
   };
 }

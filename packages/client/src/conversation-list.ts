@@ -8,11 +8,8 @@ export interface ConversationList {
   all(): Conversation[];
   /** Messages from others that the reader has not read: of one conversation, or of all. */
   unread(conversationId?: string): number;
-  /**
-   * Takes what the server says, unless entries have told more by now.
-   * @returns True when the server has not heard of the reader's latest read mark.
-   */
-  put(conversation: Conversation): boolean;
+  /** Takes what the server says, unless entries have told more by now. */
+  put(conversation: Conversation): void;
   remove(conversationId?: string): void;
   /** @returns True when the entry changed more than the counts. */
   entry(conversationId: string, entry: Entry): boolean;
@@ -22,6 +19,8 @@ export interface ConversationList {
   readHere(conversationId: string, seq: number): boolean;
   /** The sequence that the reader has read up to. */
   mark(conversationId: string): number;
+  /** Conversations of which the server has not heard the reader's latest mark. */
+  unheard(): string[];
 }
 
 /**
@@ -37,6 +36,7 @@ export function createConversationList(
 
   const markOf = (id: string) => marks.get(id) ?? 0;
   const isReader = ({ userId }: Participant) => isMine({ type: 'user', userId });
+  const toldOf = ({ participants }: Conversation) => participants.find(isReader)?.lastRead ?? 0;
 
   /** What is unread by the entries that are held; as it was, when they do not reach back far enough. */
   function recount(conversation: Conversation): number {
@@ -83,7 +83,7 @@ export function createConversationList(
     put(conversation) {
       const { id } = conversation;
       const known = conversations.get(id);
-      const told = conversation.participants.find(isReader)?.lastRead ?? 0;
+      const told = toldOf(conversation);
       const behind = told < markOf(id);
       if (!behind) marks.set(id, told);
       if (known !== undefined && conversation.lastSeq < known.lastSeq) {
@@ -93,7 +93,6 @@ export function createConversationList(
       }
       conversations.set(id, conversation);
       if (behind) change(id, { unread: recount(conversation) });
-      return behind;
     },
     remove(id) {
       for (const map of [conversations, marks]) {
@@ -127,6 +126,11 @@ export function createConversationList(
     },
     readHere: advance,
     mark: markOf,
+    unheard: () =>
+      [...marks.keys()].filter((id) => {
+        const conversation = conversations.get(id);
+        return conversation !== undefined && toldOf(conversation) < markOf(id);
+      }),
   };
 }
 

@@ -30,6 +30,12 @@ export class ClientError extends Error {
   }
 }
 
+/** An error as it is kept. */
+export interface Failure {
+  code: ClientErrorCode;
+  message: string;
+}
+
 const retryable: readonly ClientErrorCode[] = [
   'busy',
   'internal',

@@ -13,8 +13,8 @@ export interface FeedOptions {
   channel(): Channel | undefined;
   /** Each entry once and in order. */
   onEntry(conversationId: string, entry: Entry): void;
-  /** A conversation as it stands; `synced` when the server was asked for it just now. */
-  onConversation(conversation: Conversation, synced: boolean): void;
+  /** A conversation as it stands. */
+  onConversation(conversation: Conversation): void;
   /** It does not exist, or is not the caller's, and is no longer followed. */
   onUnknown(conversationId: string): void;
   onError(error: ClientError): void;
@@ -75,7 +75,7 @@ export function createFeed(options: FeedOptions): Feed {
     conversations?.forEach(({ conversationId, after }) => {
       const synced = answer.conversations.find((one) => one.conversation.id === conversationId);
       if (synced === undefined) return;
-      options.onConversation(synced.conversation, true);
+      options.onConversation(synced.conversation);
       const timeline = timelines.get(conversationId);
       if (timeline?.page(after, synced.entries, synced.through) === false) fill(conversationId);
     });
@@ -146,11 +146,11 @@ export function createFeed(options: FeedOptions): Feed {
       if (timeline.gap) fill(id);
     },
     meet(conversation) {
-      options.onConversation(conversation, false);
+      options.onConversation(conversation);
       if (timelineOf(conversation.id).through === undefined) fill(conversation.id);
     },
     adopt(conversation, entries, through) {
-      options.onConversation(conversation, true);
+      options.onConversation(conversation);
       if (!timelineOf(conversation.id).page(null, entries, through)) fill(conversation.id);
     },
     async open(channel, first) {
@@ -165,7 +165,7 @@ export function createFeed(options: FeedOptions): Feed {
           if (first) timeline.begin(conversation.lastSeq);
           else fresh.push(conversation.id);
         }
-        options.onConversation(conversation, true);
+        options.onConversation(conversation);
       }
       await sync(channel, fresh);
       return Math.max(settleAfter, listed.settleAfterMs);

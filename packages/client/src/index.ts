@@ -23,6 +23,7 @@ export type {
   PostbackOptions,
   SentMessage,
 } from './client-types.ts';
+export type { ConnectionState } from './connection-state.ts';
 export type {
   Clock,
   Environment,
@@ -31,7 +32,6 @@ export type {
   WebSocketConstructor,
   WebSocketLike,
 } from './environment.ts';
-export { ClientError, type ClientErrorCode } from './errors.ts';
-export type { ConnectionState } from './link.ts';
-export type { GetToken, SessionView } from './sessions.ts';
+export { ClientError, type ClientErrorCode, type Failure } from './errors.ts';
+export type { GetToken, SessionView } from './session-view.ts';
 export type { Storage } from './storage.ts';

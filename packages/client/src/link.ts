@@ -1,5 +1,6 @@
 import type { ServerFrame } from '../../../core/protocol/server-frames.ts';
 import { type Channel, openChannel } from './channel.ts';
+import type { ConnectionState } from './connection-state.ts';
 import { backOff, type Environment } from './environment.ts';
 import { type ClientError, canRetry, isAboutToken, toClientError } from './errors.ts';
 
@@ -11,8 +12,6 @@ const rotateFrom = 100 * minute;
 const rotateSpread = 15 * minute;
 /** A socket that lived shorter counts as a failed attempt, so that a server in trouble is spared. */
 const steadyAfter = 30_000;
-
-export type ConnectionState = 'offline' | 'connecting' | 'online';
 
 export interface LinkOptions {
   env: Environment;
@@ -134,8 +133,8 @@ export function createLink(options: LinkOptions): Link {
   function closed(channel: Channel): void {
     if (channel !== current) return;
     current = undefined;
-    timers['rotate']?.();
-    timers['ping']?.();
+    for (const name of ['rotate', 'ping', 'settle']) timers[name]?.();
+    closeRetired();
     if (state === 'offline') return;
     if (env.clock.now() - openedAt >= steadyAfter) attempts = 0;
     setState('connecting');

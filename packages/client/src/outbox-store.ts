@@ -7,8 +7,8 @@ const places = 16;
 
 /** Where what is unsent outlives a reload. */
 export interface OutboxStore {
-  /** What this tab, or one that is gone, had left unsent of a person. */
-  load(person: string): Promise<OutboxItem[]>;
+  /** Hands over what this tab, or one that is gone, had left unsent of a person. */
+  load(person: string | undefined, adopt: (items: OutboxItem[]) => void): Promise<void>;
   /** Resolves when the storage has what the outbox holds at some moment after the call. */
   save(): Promise<void>;
   /** Removes everything of every tab. */
@@ -55,12 +55,19 @@ export function createOutboxStore(
     });
   }
 
-  async function take(place: number, person: string): Promise<OutboxItem[]> {
+  async function take(
+    place: number,
+    person: string | undefined,
+    adopt: (items: OutboxItem[]) => void,
+  ): Promise<void> {
     const text = await storage.get(keyOf(place));
-    if (text === null) return [];
-    if (place !== own) await storage.remove(keyOf(place));
+    if (text === null) return;
     const stored = parseStored(text);
-    return stored?.['person'] === person && Array.isArray(stored['items']) ? stored['items'] : [];
+    if (stored?.['person'] === person && Array.isArray(stored?.['items'])) adopt(stored['items']);
+    if (place === own) return;
+    // Not before it is safe here.
+    await save();
+    await storage.remove(keyOf(place));
   }
 
   async function write(): Promise<void> {
@@ -86,16 +93,15 @@ export function createOutboxStore(
   }
 
   return {
-    async load(person) {
+    async load(person, adopt) {
       for (let place = 0; own === undefined && place < places; place++) {
         if (place === places - 1 || (await claim(place))) own = place;
       }
-      const items: OutboxItem[] = [];
+      if (own !== undefined) await take(own, person, adopt);
       for (let place = 0; place < (locks ? places : 1); place++) {
-        if (place === own) items.push(...(await take(place, person)));
-        else await having(place, async () => items.push(...(await take(place, person))));
+        if (place !== own) await having(place, () => take(place, person, adopt));
       }
-      return items;
+      await save();
     },
     save,
     async wipe() {

@@ -3,13 +3,7 @@ import type { Author, Conversation, Entry } from '../../../core/protocol/entries
 import type { ServerFrame, ServerFrameOf } from '../../../core/protocol/server-frames.ts';
 import type { Channel } from './channel.ts';
 import { backOff, type Environment } from './environment.ts';
-import {
-  ClientError,
-  type ClientErrorCode,
-  canRetry,
-  isAboutToken,
-  toClientError,
-} from './errors.ts';
+import { ClientError, canRetry, type Failure, isAboutToken, toClientError } from './errors.ts';
 
 /** What waits to be stored by the server, as it is kept across reloads. */
 export type OutboxItem = {
@@ -21,7 +15,7 @@ export type OutboxItem = {
   /** The session of the first attempt: a creation is the same only within it. */
   sessionId?: string;
   /** Set when it failed for good; then it waits for `retry` or `discard`. */
-  error?: { code: ClientErrorCode; message: string };
+  error?: Failure;
 } & OutboxWork;
 
 export type OutboxWork =
@@ -158,7 +152,10 @@ export function createOutbox(options: OutboxOptions): Outbox {
       const error = toClientError(caught);
       if (!isCurrent(lane)) return;
       if (isAboutToken(error)) options.renew();
-      else if (error.code === 'timeout' || error.code === 'resync_required') {
+      else if (
+        item.action !== 'createConversation' &&
+        (error.code === 'timeout' || error.code === 'resync_required')
+      ) {
         // Brings its acknowledgement, or shows that the socket is dead.
         await options.catchUp(item.conversationId).catch(() => {});
       } else if (!canRetry(error)) {
@@ -207,7 +204,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
     // What is held grows between attempts; everything up to it was looked through for this item.
     const after = options.through(conversationId) ?? item.after ?? 0;
     if (item.action === 'createConversation') {
-      await channel.request({ action: item.action, id, ...item.body });
+      // There is nothing to sync yet that would show whether the socket lives.
+      await channel.request({ action: item.action, id, ...item.body }, true);
     } else if (item.action === 'message') {
       await channel.request({ action: item.action, id, conversationId, after, ...item.body });
     } else {

@@ -2,24 +2,13 @@ import type { Session } from '../../../core/protocol/sdk-http.ts';
 import type { Environment } from './environment.ts';
 import { ClientError, isAboutToken, toClientError } from './errors.ts';
 import type { Http } from './http.ts';
+import type { GetToken, SessionView } from './session-view.ts';
 import { parseStored, type SafeStorage } from './storage.ts';
 
 /** A token this near its end, in milliseconds, is renewed before it is used. */
 const margin = 60_000;
 /** A token younger than this, in milliseconds, is not to blame for a refused socket. */
 const young = 60_000;
-
-/** Fetches a fresh JWT of the customer from the company's server; nothing when nobody is logged in. */
-export type GetToken = () => Promise<string | null | undefined>;
-
-/** Who the client is, as the app sees it. */
-export interface SessionView {
-  appId: string;
-  userId: string;
-  sessionId: string;
-  /** True when the company's JWT vouches for the customer. */
-  authenticated: boolean;
-}
 
 export const viewOf = ({
   appId,

@@ -13,6 +13,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { meterReply } from '../../../local/dynamodb/consumed-capacity.ts';
 import { type Item, itemSize } from '../../../local/dynamodb/item-size.ts';
 import { type Fixture, startFixture } from './support.ts';
 
@@ -288,5 +289,13 @@ describe('the bill of reads', () => {
     const page = await fixture.admin.send(new ScanCommand({ TableName, Limit: 1 }));
     expect(page.LastEvaluatedKey).toBeDefined();
     expect(page.ConsumedCapacity).toBeUndefined();
+  });
+
+  it('finds the capacity wherever in the reply it stands', () => {
+    const body = '{"ConsumedCapacity":{"TableName":"t","CapacityUnits":2},"Count":0,"Items":[]}';
+    const reply = { status: 200, requestId: '', body: Buffer.from(body) };
+    const result = meterReply('Query', { TableName: 't' }, reply);
+    expect(result.units).toEqual([{ table: 't', read: 2, write: 0 }]);
+    expect(JSON.parse(result.body.toString())).toEqual({ Count: 0, Items: [] });
   });
 });

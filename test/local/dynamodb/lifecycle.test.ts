@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -100,6 +102,31 @@ describe('the engine', () => {
   it('is the one that the environment names', async () => {
     const env = { CAUSERIE_DYNAMODB_ENDPOINT: 'http://127.0.0.1:1234/' };
     expect((await startEngine({ log: quietLog, env })).endpoint).toBe('http://127.0.0.1:1234');
+  });
+
+  it('that a killed runtime left behind is ended before the next one opens the file', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'causerie-orphan-'));
+    opened.push(() => rmSync(folder, { recursive: true }));
+    const databaseFile = join(folder, 'tables.sqlite');
+    const module = new URL('../../../local/dynamodb/engine.ts', import.meta.url).href;
+    const script = `import { startEngine } from ${JSON.stringify(module)};
+      const log = { info() {}, error() {} };
+      const databaseFile = ${JSON.stringify(databaseFile)};
+      console.log((await startEngine({ log, env: {}, databaseFile })).endpoint);`;
+    const runtime = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    opened.push(() => runtime.kill('SIGKILL'));
+    const [line] = (await once(runtime.stdout, 'data')) as [Buffer];
+    const orphan = line.toString().trim();
+    runtime.kill('SIGKILL');
+    await once(runtime, 'exit');
+    expect((await fetch(orphan)).status).toBeGreaterThan(0);
+
+    const engine = await startEngine({ log: quietLog, env: {}, databaseFile });
+    opened.push(() => engine.close());
+    await expect(fetch(orphan)).rejects.toThrow();
+    expect((await fetch(engine.endpoint)).status).toBeGreaterThan(0);
   });
 
   it('fails with its own words when it cannot open the file', async () => {

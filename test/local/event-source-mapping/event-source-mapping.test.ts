@@ -1,58 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { FunctionInvoker, InvokeOutcome } from '../../../local/contracts.ts';
 import {
   createEventSourceMapping,
   type EventSourceMapping,
   type EventSourceMappingOptions,
 } from '../../../local/event-source-mapping/event-source-mapping.ts';
-import type { SqsRecord } from '../../../local/event-source-mapping/lambda-event.ts';
 import { call } from '../sqs/support/call.ts';
 import { ACCOUNT, REGION, type SqsFixture, startService } from '../sqs/support/sqs-fixture.ts';
-
-interface Invocation {
-  functionName: string;
-  payload: string;
-  records: SqsRecord[];
-  end(outcome: InvokeOutcome): void;
-}
-
-/** A function whose invocations the test ends one by one. */
-class HeldFunction implements FunctionInvoker {
-  readonly invocations: Invocation[] = [];
-
-  invoke(functionName: string, payload: string): Promise<InvokeOutcome> {
-    return new Promise((end) => {
-      const { Records: records } = JSON.parse(payload) as { Records: SqsRecord[] };
-      this.invocations.push({ functionName, payload, records, end });
-    });
-  }
-
-  invokeAsync(): void {
-    throw new Error('A mapping invokes synchronously.');
-  }
-
-  /** The nth invocation, from 0, once it has begun. */
-  async nth(index: number): Promise<Invocation> {
-    await expect.poll(() => this.invocations.length, { interval: 2 }).toBeGreaterThan(index);
-    return this.invocations[index] as Invocation;
-  }
-
-  bodies(): string[][] {
-    return this.invocations.map(({ records }) => records.map(({ body }) => body));
-  }
-}
-
-const ok = (payload: unknown = null): InvokeOutcome => ({
-  kind: 'ok',
-  payload: JSON.stringify(payload),
-  durationMs: 1,
-});
-const failed: InvokeOutcome = {
-  kind: 'function-error',
-  errorType: 'Error',
-  errorMessage: 'broken',
-  durationMs: 1,
-};
+import { failed, HeldFunction, type Invocation, ok } from './support/held-function.ts';
 
 describe('event source mappings', () => {
   let sqs: SqsFixture;
@@ -361,6 +315,17 @@ describe('event source mappings', () => {
     (await lambda.nth(0)).end(ok());
     await mapping.idle();
     expect(await counts()).toEqual([1, 0]);
+  });
+
+  it('survives that the queues close before its function ends', async () => {
+    const mapping = await start();
+    await send('1');
+    const invocation = await lambda.nth(0);
+    await sqs.close();
+    invocation.end(ok());
+    await mapping.idle();
+    expect(sqs.errors.join()).toContain('could not be deleted: Error: The queues are closed.');
+    sqs = startService();
   });
 
   it('bills a receive and a delete for a batch, and no idle poll', async () => {

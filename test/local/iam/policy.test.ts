@@ -61,6 +61,11 @@ describe('policy evaluation', () => {
       'with an explicit deny in an identity-based policy',
     );
     expect(ask(iam, 'sqs:SendMessage')).toBeUndefined();
+    const later = iamWith(
+      { Effect: 'Allow', Action: '*', Resource: '*' },
+      { Effect: 'Deny', Action: 'sqs:PurgeQueue', Resource: QUEUE },
+    );
+    expect(ask(later, 'sqs:PurgeQueue')).toContain('explicit deny');
   });
 
   it('reads NotAction, NotResource, lists and case-insensitive actions', () => {

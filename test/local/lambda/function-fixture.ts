@@ -62,6 +62,7 @@ export function functionWith(source: string, settings: Partial<FunctionModel> = 
     environment: {},
     logGroupName: `/aws/lambda/${functionName}`,
     jsonLogs: false,
+    logLevel: undefined,
     platformLogs: true,
     asynchronous: { maximumRetryAttempts: 2, onFailureArn: undefined },
     ...settings,

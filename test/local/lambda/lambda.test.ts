@@ -270,10 +270,14 @@ describe('logs', () => {
     const directory = mkdtempSync(join(tmpdir(), 'causerie-logs-'));
     const { lambda } = start(
       [
-        functionWith("export const handler = async () => console.warn('careful');", {
-          jsonLogs: true,
-          platformLogs: false,
-        }),
+        functionWith(
+          "export const handler = async () => { console.info('chatter'); console.warn('careful'); };",
+          {
+            jsonLogs: true,
+            logLevel: 'WARN',
+            platformLogs: false,
+          },
+        ),
       ],
       { logsDirectory: directory },
     );

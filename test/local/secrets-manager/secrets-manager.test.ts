@@ -27,9 +27,7 @@ afterEach(async () => {
 
 const ids = { uuid: randomUUID, token: (length: number) => 'x'.repeat(length) };
 
-async function start(
-  databaseFile?: string,
-): Promise<{
+async function start(databaseFile?: string): Promise<{
   client: SecretsManagerClient;
   secrets: SecretsManager;
   meter: ReturnType<typeof countingMeter>;

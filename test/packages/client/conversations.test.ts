@@ -247,10 +247,9 @@ test('typing goes out sparingly and ends by itself, on both sides', async () => 
   const { id } = await client.createConversation();
   for (let i = 0; i < 8; i++) {
     client.typing(id);
-    clock.advance(1000);
+    await clock.pass(1000);
   }
-  clock.advance(4000);
-  await new Promise((r) => setTimeout(r, 200));console.log(JSON.stringify(server.frames('typing')), clock.due());
+  await clock.pass(4000);
   await until(() => server.frames('typing').length === 4);
   expect(server.frames('typing').map((frame) => frame.state)).toEqual([
     'start',
@@ -270,7 +269,7 @@ test('typing goes out sparingly and ends by itself, on both sides', async () => 
     }));
   type();
   await until(() => seen.length === 1);
-  clock.advance(10_000);
+  await clock.pass(10_000);
   expect(seen).toEqual(['business start', 'business stop']);
   type();
   await until(() => seen.length === 3);

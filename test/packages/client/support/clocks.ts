@@ -3,6 +3,10 @@ import type { Clock } from '../../../../packages/client/src/environment.ts';
 export interface VirtualClock extends Clock {
   /** Runs what falls due, in its order. */
   advance(ms: number): void;
+  /** Advances too, and after each timer leaves real sockets the time to answer. */
+  pass(ms: number): Promise<void>;
+  /** Passes from timer to timer until something is so. @throws Error after ten seconds of real time. */
+  passUntil(what: () => boolean): Promise<void>;
   /** Milliseconds from now at which timers fall due, ascending. */
   due(): number[];
 }
@@ -12,21 +16,39 @@ export function virtualClock(start = 1_800_000_000_000): VirtualClock {
   let now = start;
   const timers = new Set<{ at: number; fn: () => void }>();
   const first = () => [...timers].sort((a, b) => a.at - b.at)[0];
+  const advance = (ms: number) => {
+    const end = now + ms;
+    for (let next = first(); next !== undefined && next.at <= end; next = first()) {
+      timers.delete(next);
+      now = Math.max(now, next.at);
+      next.fn();
+    }
+    now = end;
+  };
   return {
     now: () => now,
+    advance,
+    async passUntil(what) {
+      const giveUp = Date.now() + 10_000;
+      while (!what()) {
+        if (Date.now() > giveUp) throw new Error(`time passed in vain until ${what}`);
+        await new Promise((resolve) => setTimeout(resolve, 15));
+        // Timers beyond a minute are not what anyone waits for here.
+        const wait = (first()?.at ?? now) - now;
+        if (wait < 60_000 && !what()) advance(Math.max(0, wait));
+      }
+    },
+    async pass(ms) {
+      const end = now + ms;
+      while (now < end) {
+        advance(Math.min(end, Math.max(first()?.at ?? end, now)) - now);
+        await new Promise((resolve) => setTimeout(resolve, 15));
+      }
+    },
     setTimer(fn, ms) {
       const timer = { at: now + ms, fn };
       timers.add(timer);
       return () => timers.delete(timer);
-    },
-    advance(ms) {
-      const end = now + ms;
-      for (let next = first(); next !== undefined && next.at <= end; next = first()) {
-        timers.delete(next);
-        now = Math.max(now, next.at);
-        next.fn();
-      }
-      now = end;
     },
     due: () => [...timers].map((timer) => timer.at - now).sort((a, b) => a - b),
   };

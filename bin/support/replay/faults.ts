@@ -1,0 +1,123 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Outputs } from '../outputs.ts';
+import { readBill } from './bill.ts';
+import type { Fault, FaultSchedule } from './fault-schedule.ts';
+import type { LocalChild } from './local-child.ts';
+import type { Network } from './network.ts';
+import { seededRandom } from './random.ts';
+
+/** What was broken. */
+export interface FaultsDone {
+  seed: number;
+  socketsCut: number;
+  environmentsKilled: number;
+  runtimeKills: number;
+  /** Of those that the schedule has. */
+  faultsDone: number;
+  faultsScheduled: number;
+}
+
+export interface FaultInjector {
+  /** Breaks what is due when so much of the replay (0 to 1) has been seen. */
+  progress(share: number): void;
+  /** Mends what holds on, and waits for what is under way. */
+  end(): Promise<FaultsDone>;
+}
+
+export interface FaultTargets {
+  outputs: Outputs;
+  child: LocalChild;
+  network: Network;
+  onFault(what: string): void;
+}
+
+/** Breaks things in a runtime of one's own, as the schedule says, one after the other. */
+export async function startFaults(
+  schedule: FaultSchedule,
+  targets: FaultTargets,
+): Promise<FaultInjector> {
+  const { outputs, child, network } = targets;
+  const random = seededRandom(schedule.seed + 1);
+  const done: FaultsDone = {
+    seed: schedule.seed,
+    socketsCut: 0,
+    environmentsKilled: 0,
+    runtimeKills: 0,
+    faultsDone: 0,
+    faultsScheduled: schedule.faults.length,
+  };
+  let next = 0;
+  let last: Promise<void> = Promise.resolve();
+  let failure: unknown;
+
+  async function ask(body: object): Promise<{ killed?: number; cut?: number }> {
+    const response = await fetch(`${outputs.awsEndpointUrl}/_causerie/faults`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${outputs.controlToken}` },
+      body: JSON.stringify(body),
+    });
+    if (!response.ok) throw new Error(`faults: ${response.status} ${await response.text()}`);
+    return (await response.json()) as { killed?: number; cut?: number };
+  }
+
+  const hold = () => {
+    const { duplicateDelivery, dynamodb } = schedule.standing;
+    return ask({ sqs: { duplicateDelivery }, dynamodb });
+  };
+
+  /** Functions' physical names, as the bill has them: the template gives them a suffix. */
+  async function physicalName(name: string): Promise<string | undefined> {
+    const logical = name.replace(/(^|-)(\w)/g, (_, _dash, letter: string) => letter.toUpperCase());
+    const { byDetail } = await readBill(outputs.billUrl ?? '');
+    return Object.keys(byDetail['lambda.request'] ?? {}).find((one) => one.includes(logical));
+  }
+
+  async function inject(fault: Fault): Promise<void> {
+    switch (fault.kind) {
+      case 'cutSockets':
+        done.socketsCut += (await ask({ cutConnections: fault.share })).cut ?? 0;
+        break;
+      case 'cutNetwork':
+        done.socketsCut += network.cut(fault.share, random);
+        break;
+      case 'killEnvironments': {
+        const { functionName } = fault;
+        const kill = functionName === undefined ? true : await physicalName(functionName);
+        if (kill !== undefined) done.environmentsKilled += (await ask({ kill })).killed ?? 0;
+        break;
+      }
+      case 'killRuntime':
+        await child.kill();
+        await child.restart();
+        await hold();
+        done.runtimeKills++;
+    }
+    targets.onFault(fault.kind);
+    // A moment without a network, then the devices notice that it is back.
+    await sleep(200);
+    network.restored();
+    done.faultsDone++;
+  }
+
+  await hold();
+  return {
+    progress(share) {
+      for (;;) {
+        const due = schedule.faults[next];
+        if (due === undefined || due.at > share) return;
+        next++;
+        last = last
+          .then(() => (failure === undefined ? inject(due.fault) : undefined))
+          .catch((error: unknown) => {
+            failure ??= error;
+          });
+      }
+    },
+    async end() {
+      await last;
+      if (failure !== undefined) throw failure;
+      await ask({ sqs: { duplicateDelivery: 0 }, dynamodb: {} });
+      return done;
+    },
+  };
+}

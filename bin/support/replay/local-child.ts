@@ -1,0 +1,131 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { type Outputs, readOutputs } from '../outputs.ts';
+
+const startScript = fileURLToPath(new URL('../../start.ts', import.meta.url));
+/** Milliseconds that a start may take: synthesizing anew is the longest part of it. */
+const startWithin = 120_000;
+const stopWithin = 15_000;
+
+/** A deployment of one's own, in a process that can be killed: its data outlives it, until `remove`. */
+export interface LocalChild {
+  readonly outputs: Outputs;
+  /** Of the runtime's process. */
+  readonly pid: number;
+  /** `kill -9` on the runtime and its database at once, as when the machine goes. */
+  kill(): Promise<void>;
+  /** On the same ports, with the same data. */
+  restart(): Promise<void>;
+  /** Stops it for good and removes its data. */
+  remove(): Promise<void>;
+}
+
+/**
+ * @param nodeOptions For the runtime's process: a profile, for instance.
+ * @throws Error with what the runtime said when it does not start
+ */
+export async function startLocalChild(nodeOptions: readonly string[] = []): Promise<LocalChild> {
+  const folder = mkdtempSync(join(tmpdir(), 'causerie-replay-'));
+  const base = await freePorts();
+  const start = () => spawnRuntime(folder, base, nodeOptions);
+  let child = start();
+  // Whatever ends this process ends the runtime, which is in a process group of its own.
+  const onExit = () => signalGroup(child, 'SIGKILL');
+  process.once('exit', onExit);
+
+  async function remove(): Promise<void> {
+    child.kill('SIGTERM');
+    await Promise.race([ended(child), sleep(stopWithin, undefined, { ref: false })]);
+    signalGroup(child, 'SIGKILL');
+    await ended(child);
+    process.off('exit', onExit);
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+
+  try {
+    const outputs = await untilStarted(child, folder);
+    return {
+      outputs,
+      get pid() {
+        return child.pid ?? 0;
+      },
+      async kill() {
+        signalGroup(child, 'SIGKILL');
+        await ended(child);
+      },
+      async restart() {
+        child = start();
+        await untilStarted(child, folder);
+      },
+      remove,
+    };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+const outputsFile = (folder: string) => join(folder, 'replay-outputs.json');
+
+function spawnRuntime(folder: string, base: number, nodeOptions: readonly string[]): ChildProcess {
+  rmSync(outputsFile(folder), { force: true });
+  const args = ['--data', join(folder, 'data'), '--outputs', outputsFile(folder)];
+  return spawn(process.execPath, [...nodeOptions, startScript, '--port', String(base), ...args], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    detached: true,
+  });
+}
+
+async function untilStarted(child: ChildProcess, folder: string): Promise<Outputs> {
+  let said = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    said = (said + text).slice(-4_000);
+  });
+  const deadline = Date.now() + startWithin;
+  while (!existsSync(outputsFile(folder))) {
+    if (hasEnded(child)) throw new Error(`The local runtime did not start:\n${said.trim()}`);
+    if (Date.now() > deadline) throw new Error(`The local runtime takes too long:\n${said.trim()}`);
+    await sleep(50);
+  }
+  return readOutputs(outputsFile(folder));
+}
+
+const hasEnded = (child: ChildProcess) => child.exitCode !== null || child.signalCode !== null;
+
+function ended(child: ChildProcess): Promise<void> {
+  if (hasEnded(child)) return Promise.resolve();
+  return new Promise((resolve) => child.once('exit', () => resolve()));
+}
+
+/** The runtime's database is a process of its own in the same group. */
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, signal);
+  } catch {
+    // Nothing of the group is left.
+  }
+}
+
+/** The first of three ports in a row that are free now; below those that systems hand out. */
+async function freePorts(): Promise<number> {
+  for (let attempt = 0; attempt < 50; attempt++) {
+    const base = 20_000 + 3 * Math.floor(Math.random() * 4_000);
+    const free = await Promise.all([base, base + 1, base + 2].map(isFree));
+    if (free.every(Boolean)) return base;
+  }
+  throw new Error('No three ports in a row are free between 20,000 and 32,000.');
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
+}

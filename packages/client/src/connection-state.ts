@@ -1,0 +1,2 @@
+/** `offline`: not trying. `connecting`: trying until it works. */
+export type ConnectionState = 'offline' | 'connecting' | 'online';

@@ -1,0 +1,124 @@
+import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import { createFirstApp, type FirstApp } from '../../../bin/support/first-app.ts';
+import { startLocalDeployment } from '../../../bin/support/local-deployment.ts';
+import type { Account, Outputs } from '../../../bin/support/outputs.ts';
+import { type Bill, billBetween, readBill } from '../../../bin/support/replay/bill.ts';
+import { signIn } from '../../../bin/support/replay/sign-in.ts';
+import { synthesized } from './synthesized.ts';
+
+/** The whole deployment in this process, with nothing kept. */
+export interface Deployment {
+  outputs: Outputs;
+  /** What the runtime logged as errors. */
+  errors: string[];
+  /** Gives an account's ID token. */
+  tokenOf(account: Account): () => Promise<string>;
+  /** A second company in the same deployment. */
+  anotherApp(name: string): Promise<FirstApp>;
+  /** An HTTP request as it stands: no retries. */
+  http(path: string, request?: HttpRequest): Promise<HttpAnswer>;
+  /** What the bill says that some work cost, when everything that it set off is over. */
+  billOf(work: () => Promise<unknown>): Promise<Bill>;
+  close(): Promise<void>;
+}
+
+export interface HttpRequest {
+  method?: string;
+  token?: string;
+  body?: unknown;
+  /** Sent as it is, in place of `body`. */
+  text?: string;
+}
+
+export interface HttpAnswer {
+  status: number;
+  text: string;
+  json: Record<string, unknown>;
+  /** The code of the first error. */
+  code: string | undefined;
+}
+
+export async function startDeployment(): Promise<Deployment> {
+  await synthesized();
+  const errors: string[] = [];
+  const { runtime, outputs } = await startLocalDeployment({
+    port: 0,
+    runtime: {
+      log: {
+        info: () => undefined,
+        error: (source, message) => errors.push(`${source}: ${message}`),
+      },
+    },
+  });
+  const cognito = new CognitoIdentityProviderClient({
+    region: outputs.region,
+    endpoint: runtime.awsEndpointUrl,
+  });
+  const billUrl = runtime.billUrl;
+
+  /** Two readings alike, a moment apart. */
+  async function quietBill() {
+    let before = await readBill(billUrl);
+    for (;;) {
+      await new Promise((resolve) => setTimeout(resolve, 150));
+      const now = await readBill(billUrl);
+      if (work(now) === work(before)) return now;
+      before = now;
+    }
+  }
+  const work = ({ units }: Awaited<ReturnType<typeof readBill>>) =>
+    [units['lambda.request'], units['dynamodb.write'], units['websocket.message']].join();
+
+  return {
+    outputs,
+    errors,
+    tokenOf: (account) => signIn(cognito, outputs.userPoolClientId, account),
+    anotherApp: (name) =>
+      createFirstApp(
+        {
+          region: outputs.region,
+          endpoint: runtime.awsEndpointUrl,
+          credentials: { ...runtime.adminCredentials },
+          userPoolId: outputs.userPoolId,
+          directoryTable: outputs.directoryTable,
+        },
+        {
+          name,
+          admin: { email: `admin@${name.toLowerCase()}.example`, displayName: 'Adam' },
+          agent: { email: `agent@${name.toLowerCase()}.example`, displayName: 'Agnes' },
+        },
+      ),
+    async http(path, { method, token, body, text } = {}) {
+      const payload = text ?? (body === undefined ? undefined : JSON.stringify(body));
+      const response = await fetch(outputs.httpApiUrl + path, {
+        method: method ?? (payload === undefined ? 'GET' : 'POST'),
+        headers: {
+          'content-type': 'application/json',
+          ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        },
+        ...(payload === undefined ? {} : { body: payload }),
+      });
+      return answerOf(response.status, await response.text());
+    },
+    async billOf(something) {
+      const before = await quietBill();
+      await something();
+      return billBetween(before, await quietBill());
+    },
+    async close() {
+      cognito.destroy();
+      await runtime.close();
+    },
+  };
+}
+
+function answerOf(status: number, text: string): HttpAnswer {
+  let json: Record<string, unknown> = {};
+  try {
+    json = JSON.parse(text) as Record<string, unknown>;
+  } catch {
+    // Not everything that answers is ours: the text says it.
+  }
+  const [first] = (json['errors'] ?? []) as { code?: string }[];
+  return { status, text, json, code: first?.code };
+}

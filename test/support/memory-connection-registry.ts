@@ -1,0 +1,33 @@
+import type { ConnectionOwner } from '../../core/conversations/ports.ts';
+import type { ConnectionItems } from '../../functions/shared/dynamodb/connection-registry.ts';
+
+/** Where sockets are noted, in memory. */
+export function createMemoryConnectionRegistry(): ConnectionItems {
+  const owners = new Map<string, Map<string, { expiresAt: number; conversations: Set<string> }>>();
+  const of = ({ kind, id }: ConnectionOwner) => {
+    const key = `${kind}#${id}`;
+    const sockets = owners.get(key) ?? new Map();
+    owners.set(key, sockets);
+    return sockets;
+  };
+  return {
+    async add(owner, connectionId, expiresAt) {
+      of(owner).set(connectionId, { expiresAt, conversations: new Set() });
+    },
+    async listOf(owner) {
+      return [...of(owner)].map(([connectionId, { expiresAt }]) => ({ connectionId, expiresAt }));
+    },
+    async remember(owner, connectionId, conversationIds) {
+      const socket = of(owner).get(connectionId);
+      for (const id of conversationIds) socket?.conversations.add(id);
+    },
+    async remove(owner, connectionId) {
+      of(owner).delete(connectionId);
+    },
+    async take(owner, connectionId) {
+      const socket = of(owner).get(connectionId);
+      of(owner).delete(connectionId);
+      return [...(socket?.conversations ?? [])];
+    },
+  };
+}

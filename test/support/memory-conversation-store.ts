@@ -1,0 +1,165 @@
+import { business, type Head, type Listener } from '../../core/conversations/model.ts';
+import type {
+  ConversationStore,
+  HeadChange,
+  ListPage,
+  ListQuery,
+} from '../../core/conversations/ports.ts';
+import { settled } from '../../core/conversations/settled.ts';
+import { limits } from '../../core/protocol/limits.ts';
+import {
+  commit,
+  current,
+  listOf,
+  type MemoryDatabase,
+  type Misbehaviour,
+  placeInList,
+  wellBehaved,
+} from './memory-database.ts';
+import { applyAgents, ticketId } from './memory-routing-store.ts';
+
+const latestEntries = 4;
+
+/** Conversations in memory, with DynamoDB's consistency and no more. */
+export function createMemoryConversationStore(
+  database: MemoryDatabase,
+  misbehaviour: Misbehaviour = wellBehaved,
+): ConversationStore {
+  const { choose, stale, unheard, pause } = misbehaviour;
+
+  return {
+    async snapshot(id, { consistent }) {
+      const versions = database.conversations.get(id) ?? [];
+      let newest = versions.length - 1;
+      if (!consistent && choose() < stale) newest -= Math.floor(choose() * (versions.length + 1));
+      const head = versions[newest]?.head;
+      if (head === undefined) return undefined;
+      await pause();
+      const entries = versions[consistent ? versions.length - 1 : newest]?.entries ?? [];
+      return settled({ head, latest: entries.slice(-latestEntries).reverse() });
+    },
+
+    async entries(id, { after = 0, before = Number.POSITIVE_INFINITY, limit, order }) {
+      const all = current(database, id)?.entries ?? [];
+      const found = all.filter(({ seq }) => seq > after && seq < before);
+      if (order === 'descending') found.reverse();
+      return found.slice(0, limit);
+    },
+
+    async create({ head, userId, first }) {
+      if (database.conversations.has(head.id)) return 'exists';
+      if (database.users.get(userId)?.mergedInto !== undefined) return 'merged';
+      database.conversations.set(head.id, [{ head, entries: first, changedAt: head.createdAt }]);
+      listOf(database, userId).set(placeInList(head), head.id);
+      return 'created';
+    },
+
+    async append(head, entries, change, at) {
+      const now = current(database, head.id);
+      if (now === undefined) throw new Error('append to a conversation that is not there');
+      if (entries[0]?.seq !== now.entries.length + 1) {
+        if ((entries[0]?.seq ?? 0) > now.entries.length) throw new Error('append left a gap');
+        return false;
+      }
+      if (change !== undefined && !isAsRead(now.head, head)) return false;
+      if (change?.ticket === null && now.head.ticket?.key !== head.ticket?.key) return false;
+      if (!applyAgents(database, change?.agents ?? [])) return false;
+      if (change?.ticket === null && head.ticket !== undefined) {
+        database.tickets.delete(ticketId(head.appId, head.ticket.pool, head.ticket.key));
+      }
+      commit(database, head.id, {
+        entries: [...now.entries, ...entries],
+        ...(change === undefined ? {} : { head: changed(now.head, change) }),
+        ...(change?.state === undefined && change?.assignee === undefined ? {} : { changedAt: at }),
+      });
+      // A transaction's token tells the database of a second sending; a plain put has none.
+      return !(change === undefined && entries.length === 1 && choose() < unheard);
+    },
+
+    async addListeners(id, listeners, ended = []) {
+      const now = current(database, id);
+      if (now === undefined || listeners.length === 0) return;
+      const added = listeners.slice(0, limits.connectionsPerConversation);
+      const rest = now.head.listeners.filter((one) => !ended.includes(one.connectionId));
+      commit(database, id, { head: { ...now.head, listeners: merged(rest, added) } });
+    },
+
+    async removeListener(id, connectionId) {
+      const now = current(database, id);
+      if (now === undefined) return;
+      const listeners = now.head.listeners.filter((one) => one.connectionId !== connectionId);
+      commit(database, id, { head: { ...now.head, listeners } });
+    },
+
+    async markRead(id, side, mark) {
+      const now = current(database, id);
+      if (now === undefined) return false;
+      const { head } = now;
+      if (side === business) {
+        if (head.businessRead.seq >= mark.seq) return false;
+        commit(database, id, { head: { ...head, businessRead: mark } });
+        return true;
+      }
+      const participant = head.participants[side];
+      if (participant === undefined || participant.read.seq >= mark.seq) return false;
+      const participants = { ...head.participants, [side]: { ...participant, read: mark } };
+      commit(database, id, { head: { ...head, participants } });
+      return true;
+    },
+
+    async listOfUser(userId, query) {
+      return page([...listOf(database, userId)], query);
+    },
+
+    async listOfApp(appId, { assignee, state }, query) {
+      const all: [string, string][] = [];
+      for (const [id, versions] of database.conversations) {
+        const last = versions.at(-1);
+        if (last === undefined || last.head.appId !== appId) continue;
+        const agentId = last.head.assignee?.agentId ?? null;
+        if (assignee !== undefined && assignee !== agentId) continue;
+        if (state !== undefined && state !== last.head.state) continue;
+        all.push([`${last.head.state}#${String(last.changedAt).padStart(13, '0')}#${id}`, id]);
+      }
+      return page(all, query);
+    },
+  };
+}
+
+function isAsRead(now: Head, read: Head): boolean {
+  return now.state === read.state && now.assignee?.agentId === read.assignee?.agentId;
+}
+
+function changed(head: Head, change: HeadChange): Head {
+  const removed = change.removeListeners ?? [];
+  const kept = head.listeners.filter((one) => !removed.includes(one.connectionId));
+  const { ticket, lastAgentId, ...rest } = head;
+  const last = change.assignee === null ? (head.assignee?.agentId ?? lastAgentId) : lastAgentId;
+  return {
+    ...rest,
+    ...(last === undefined ? {} : { lastAgentId: last }),
+    ...(ticket === undefined || change.ticket === null ? {} : { ticket }),
+    inactive: change.inactive ?? head.inactive ?? false,
+    state: change.state ?? head.state,
+    control: change.control ?? head.control,
+    assignee: change.assignee === undefined ? head.assignee : (change.assignee ?? undefined),
+    listeners: merged(kept, change.addListeners ?? []),
+  };
+}
+
+function merged(listeners: Listener[], added: Listener[]): Listener[] {
+  const ids = new Set(added.map((one) => one.connectionId));
+  return [...listeners.filter((one) => !ids.has(one.connectionId)), ...added];
+}
+
+/** Newest first; the cursor is the last place of the page before. */
+function page(places: [string, string][], { limit, cursor }: ListQuery): ListPage {
+  const after = places
+    .filter(([place]) => cursor === undefined || place < cursor)
+    .sort(([a], [b]) => (a < b ? 1 : -1));
+  const found = after.slice(0, limit);
+  return {
+    conversationIds: found.map(([, id]) => id),
+    cursor: after.length > limit ? (found.at(-1)?.[0] ?? null) : null,
+  };
+}
