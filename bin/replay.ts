@@ -6,9 +6,13 @@ import { readOutputs } from './support/outputs.ts';
 import { bar, createProgress } from './support/progress.ts';
 import { DialogueFileError, type Dialogues, readDialogues } from './support/replay/dialogues.ts';
 import { faultSchedule } from './support/replay/fault-schedule.ts';
+import { agentCapacity } from './support/replay/hire.ts';
 import { type LocalChild, startLocalChild } from './support/replay/local-child.ts';
 import { renderReport, reportOf } from './support/replay/report.ts';
 import { replay } from './support/replay/run.ts';
+
+/** Conversations for each agent: half of what he can have, for they do not fall to all alike. */
+const perAgent = agentCapacity / 2;
 
 /** `npm run replay`: plays real dialogues through a deployment and compares what everyone saw. */
 const { values, positionals } = readOptions({
@@ -44,7 +48,16 @@ if (positionals.length > 1) fail(`One file at a time, not ${positionals.length}.
 const range = (max: number, otherwise: number) => ({ min: 1, max, otherwise });
 const limit = wholeNumber('limit', values.limit, range(1_000_000, 1_000_000));
 const concurrency = wholeNumber('concurrency', values.concurrency, range(2_000, 32));
-const agentCount = wholeNumber('agents', values.agents, range(200, 8));
+const agentCount = wholeNumber(
+  'agents',
+  values.agents,
+  range(200, Math.max(8, Math.ceil(concurrency / perAgent))),
+);
+if (concurrency > agentCount * perAgent) {
+  fail(
+    `${concurrency} conversations at once take at least ${Math.ceil(concurrency / perAgent)} agents.`,
+  );
+}
 const runtimeKills = wholeNumber('kills', values.kills, { min: 0, max: 20, otherwise: 3 });
 const seed =
   values.faults === undefined

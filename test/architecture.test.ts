@@ -20,26 +20,30 @@ interface Module {
 
 function modulesOf(folder: string): Module[] {
   if (!existsSync(join(ROOT, folder))) return [];
-  return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => !file.includes(`${sep}node_modules${sep}`))
-    .map((file) => {
-      const text = readFileSync(file, 'utf8');
-      const targets = targetsOf(text);
-      const foldersOf = (all: string[]) =>
-        all
-          .filter((target) => target.startsWith('.'))
-          .map((target) => relative(ROOT, resolve(dirname(file), target)).split(sep)[0] ?? '')
-          .filter((target) => target !== folder);
-      return {
-        path: relative(ROOT, file).split(sep).join('/'),
-        text,
-        packages: targets.filter((target) => !target.startsWith('.')),
-        folders: foldersOf(targets),
-        valueFolders: foldersOf(targetsOf(text.replaceAll(TYPES, ''))),
-      };
-    });
+  return (
+    readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
+      .map((entry) => join(entry.parentPath, entry.name))
+      .filter((file) => !file.includes(`${sep}node_modules${sep}`))
+      // What builds a package stands beside its `src` and is not installed with it.
+      .filter((file) => folder !== 'packages' || file.includes(`${sep}src${sep}`))
+      .map((file) => {
+        const text = readFileSync(file, 'utf8');
+        const targets = targetsOf(text);
+        const foldersOf = (all: string[]) =>
+          all
+            .filter((target) => target.startsWith('.'))
+            .map((target) => relative(ROOT, resolve(dirname(file), target)).split(sep)[0] ?? '')
+            .filter((target) => target !== folder);
+        return {
+          path: relative(ROOT, file).split(sep).join('/'),
+          text,
+          packages: targets.filter((target) => !target.startsWith('.')),
+          folders: foldersOf(targets),
+          valueFolders: foldersOf(targetsOf(text.replaceAll(TYPES, ''))),
+        };
+      })
+  );
 }
 
 function targetsOf(text: string): string[] {
@@ -58,7 +62,7 @@ const isAws = (name: string) => /^(@aws-sdk|@smithy|@aws-lambda-powertools|@midd
 
 describe('dependencies point inwards', () => {
   it('finds the modules that it is to judge', () => {
-    for (const folder of ['bin', 'core', 'functions', 'lib', 'local']) {
+    for (const folder of ['bin', 'core', 'functions', 'lib', 'local', 'packages']) {
       expect(modulesOf(folder).length, folder).toBeGreaterThan(0);
     }
   });

@@ -1,8 +1,7 @@
-import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import WebSocket from 'ws';
 import type { Outputs } from '../../bin/support/outputs.ts';
+import { openOffice } from '../../bin/support/replay/hire.ts';
 import { type Api, createApi } from '../../bin/support/replay/http.ts';
-import { signIn } from '../../bin/support/replay/sign-in.ts';
 import { createAgentSocket } from '../../packages/client/src/agent.ts';
 import { createClient } from '../../packages/client/src/index.ts';
 
@@ -26,24 +25,22 @@ export interface Desk {
   leave(): void;
 }
 
-/** The demo app's agent, with one socket that does not watch the inbox. */
+/** A new agent of the demo app, with one socket that does not watch the inbox. */
 export async function openDesk(outputs: Outputs): Promise<Desk> {
-  const { region, awsEndpointUrl, userPoolClientId, agent, webSocketUrl } = outputs;
-  const cognito = new CognitoIdentityProviderClient({
-    region,
-    ...(awsEndpointUrl === undefined ? {} : { endpoint: awsEndpointUrl }),
-  });
-  const getToken = signIn(cognito, userPoolClientId, agent);
+  const { webSocketUrl, httpApiUrl } = outputs;
+  const api = createApi(httpApiUrl, 30_000);
+  const office = openOffice(outputs, api);
+  const { getToken } = await office.hire('Desk');
   const token = await getToken();
   const socket = createAgentSocket({ webSocketUrl, getToken, WebSocket });
   await socket.connect();
   return {
-    api: createApi(outputs.httpApiUrl, 30_000),
+    api,
     token,
     socket,
     leave() {
       socket.disconnect();
-      cognito.destroy();
+      office.close();
     },
   };
 }

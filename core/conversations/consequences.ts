@@ -26,7 +26,9 @@ export async function enqueueConsequences(deps: Deps, appended: Appended): Promi
       work.push(deps.queues.step({ type: 'entry', ...ids, seq: entry.seq }));
     }
     const message = appended.duplicate ? undefined : routeOf(head, entry, appended.head.assignee);
-    if (message !== undefined) work.push(deps.queues.route(message));
+    if (message !== undefined && (await isWaitedFor(deps, appended, message))) {
+      work.push(deps.queues.route(message));
+    }
     if (isTakenUp(entry)) work.push(watchSilence(deps, head));
   }
   const nothingNew = appended.duplicate || appended.entries.length === 0;
@@ -40,12 +42,31 @@ export async function enqueueConsequences(deps: Deps, appended: Appended): Promi
   await Promise.all(work);
 }
 
+/**
+ * That a conversation is taken or closed matters to routing when it stood in a queue, and when someone
+ * waits for the capacity that comes back. Looked at after the change was committed: who comes later
+ * finds the capacity by himself. [R7]
+ */
+async function isWaitedFor(
+  deps: Deps,
+  { head, change }: Appended,
+  message: RouteMessage,
+): Promise<boolean> {
+  if (message.type !== 'taken' || head.assignee === undefined) return true;
+  const pools = new Set((change?.agents ?? []).map(({ after }) => after.pool));
+  for (const pool of pools) {
+    const waiting = await deps.routing.tickets(head.appId, pool, undefined, 1);
+    if (waiting.length > 0) return true;
+  }
+  return false;
+}
+
 function isTakenUp(entry: StoredEntry): boolean {
   return entry.kind === 'event' && (entry.name === 'assigned' || entry.name === 'resumed');
 }
 
 /** Looks after a while whether the customer still answers: if not, his agent has room for another. */
-async function watchSilence(deps: Deps, head: Head): Promise<void> {
+export async function watchSilence(deps: Deps, head: Head): Promise<void> {
   const { assignee, appId, id: conversationId } = head;
   if (assignee === undefined) return;
   const { inactiveAfterSeconds } = await deps.routing.config(appId);
@@ -79,7 +100,8 @@ function routeOf(
       ...(transferred && before !== undefined ? { exceptAgentId: before.agentId } : {}),
     };
   }
-  return entry.name === 'assigned' || entry.name === 'closed'
-    ? { type: 'taken', ...ids }
-    : undefined;
+  // What routing gives itself, it need not be told.
+  const byRouting = entry.name === 'assigned' && entry.author.agentId === undefined;
+  const taken = !byRouting && (entry.name === 'assigned' || entry.name === 'closed');
+  return taken ? { type: 'taken', ...ids } : undefined;
 }

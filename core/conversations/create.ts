@@ -1,10 +1,12 @@
 import { CauserieError } from '../errors.ts';
 import type { UserPrincipal } from '../identity/principal.ts';
 import type { Content, Metadata } from '../protocol/content.ts';
+import { startAssigned } from '../routing/start.ts';
 import { requireSide } from './access.ts';
+import { watchSilence } from './consequences.ts';
 import { deliver, entryFrame, listenersOfOwner } from './deliver.ts';
 import { conversationId, entryId } from './ids.ts';
-import type { Control, Head, Snapshot, StoredEntry } from './model.ts';
+import { business, type Control, type Head, type Snapshot, type StoredEntry } from './model.ts';
 import type { Deps } from './ports.ts';
 import { viewConversation } from './view.ts';
 
@@ -59,8 +61,8 @@ export async function createConversation(
     ...(principal.language === undefined ? {} : { language: principal.language }),
     ...(principal.loggedIn === true ? { loggedIn: true } : {}),
   };
-  const first = request.message === undefined ? [] : [firstEntry(deps, request.message, at)];
-  const outcome = await deps.store.create({ head, userId: principal.userId, first });
+  const said = request.message === undefined ? [] : [firstEntry(deps, request.message, at)];
+  const { outcome, ...begun } = await begin(deps, head, said);
   if (outcome === 'merged') {
     throw new CauserieError(
       'unauthorized',
@@ -69,16 +71,32 @@ export async function createConversation(
   }
   const created = outcome === 'created';
   const snapshot = created
-    ? { head, latest: first }
+    ? { head: begun.head, latest: [...begun.first].reverse() }
     : await deps.store.snapshot(id, { consistent: true });
   if (snapshot === undefined) throw new Error(`conversation ${id} exists and does not`);
   const side = requireSide(snapshot.head, principal);
-  await enqueueStart(deps, snapshot.head);
+  await enqueueStart(deps, snapshot.head, created);
   await announce(deps, snapshot, principal.connectionId);
-  await Promise.all(
-    listeners.map((listener) => deps.connections.remember(owner, listener.connectionId, [id])),
-  );
   return { snapshot, side, duplicate: !created };
+}
+
+/**
+ * Writes the beginning. Where nobody waits and an agent is free, which is the rule, it is his from the
+ * first moment: one transaction instead of a queue, a worker and another transaction.
+ */
+async function begin(deps: Deps, head: Head, said: StoredEntry[]) {
+  for (let attempt = 0; head.control === 'agentWorkspace' && attempt < 3; attempt++) {
+    const start = await startAssigned(deps, head, said);
+    if (start === undefined) break;
+    const outcome = await deps.store.create({ ...start, userId: customerOf(head) });
+    if (outcome !== 'agentTaken') return { outcome, head: start.head, first: start.first };
+  }
+  const outcome = await deps.store.create({ head, userId: customerOf(head), first: said });
+  return { outcome, head, first: said };
+}
+
+function customerOf(head: Head): string {
+  return head.participants['p0']?.userId ?? '';
 }
 
 function firstEntry(
@@ -101,7 +119,8 @@ function firstEntry(
 }
 
 /** Also of one that existed: its first creation may have ended before it had queued anything. */
-async function enqueueStart(deps: Deps, head: Head): Promise<void> {
+async function enqueueStart(deps: Deps, head: Head, created: boolean): Promise<void> {
+  if (created && head.assignee !== undefined) return watchSilence(deps, head);
   const start = { appId: head.appId, conversationId: head.id, seq: 0 };
   if (head.control === 'answerBot') {
     await deps.queues.step({ type: 'conversationStarted', ...start });
@@ -117,7 +136,11 @@ async function announce(deps: Deps, snapshot: Snapshot, except: string | undefin
   await deliver(
     deps,
     head,
-    (side) => ({ type: 'conversation', conversation: viewConversation(snapshot, side) }),
+    // His agent is told by the entries.
+    (side) =>
+      side === business
+        ? undefined
+        : { type: 'conversation', conversation: viewConversation(snapshot, side) },
     options,
   );
   for (const entry of [...latest].reverse()) {

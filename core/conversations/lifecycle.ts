@@ -1,10 +1,11 @@
 import { CauserieError } from '../errors.ts';
 import type { AgentPrincipal, Principal } from '../identity/principal.ts';
 import { CapacityPlan } from '../routing/capacity.ts';
+import { watchWaiting } from '../routing/timers.ts';
 import type { Appended, Draft } from './append.ts';
 import { listenersOfOwner } from './deliver.ts';
 import { write } from './messages.ts';
-import { type Assignee, business, type Head, type Listener } from './model.ts';
+import { type Assignee, business, type Head } from './model.ts';
 import type { Deps } from './ports.ts';
 
 /**
@@ -24,7 +25,12 @@ export async function closeConversation(
     const capacity = await new CapacityPlan(deps.routing, head, deps.chance.now()).giveBack();
     return {
       drafts: [{ body: { kind: 'event', name: 'closed' } }],
-      change: { state: 'closed', ticket: null, agents: await capacity.changes() },
+      change: {
+        state: 'closed',
+        ticket: null,
+        offeredTo: capacity.offeredTo,
+        agents: await capacity.changes(),
+      },
     };
   });
 }
@@ -75,11 +81,12 @@ export async function assignConversation(
   conversationId: string,
   assignee: Assignee | null,
 ): Promise<Appended> {
+  if (assignee === null) await watchWaiting(deps, { appId: principal.appId, conversationId });
   const addListeners =
     assignee === null
       ? []
       : await listenersOfOwner(deps, { kind: 'agent', id: assignee.agentId }, business);
-  const appended = await write(deps, { principal, conversationId }, async ({ head }) => {
+  return write(deps, { principal, conversationId }, async ({ head }) => {
     if (head.state === 'closed') {
       throw new CauserieError(
         'conversation_closed',
@@ -98,14 +105,13 @@ export async function assignConversation(
         control: 'agentWorkspace',
         inactive: false,
         ticket: null,
+        offeredTo: capacity.offeredTo,
         agents: await capacity.changes(),
         addListeners,
         removeListeners: listenersOf(head),
       },
     };
   });
-  await rememberListeners(deps, addListeners, conversationId);
-  return appended;
 }
 
 /** Where a conversation is passed on to. */
@@ -125,6 +131,14 @@ export async function transferConversation(
   target: TransferTarget,
   note: string | undefined,
 ): Promise<Appended> {
+  const { queueId, agentId: preferredAgentId } = target;
+  await watchWaiting(deps, {
+    appId: principal.appId,
+    conversationId,
+    ...(queueId === undefined ? {} : { queueId }),
+    ...(preferredAgentId === undefined ? {} : { preferredAgentId }),
+    exceptAgentId: principal.agentId,
+  });
   return write(deps, { principal, conversationId }, async ({ head }) => {
     if (head.state === 'closed') {
       throw new CauserieError(
@@ -141,6 +155,7 @@ export async function transferConversation(
         control: 'agentWorkspace',
         inactive: false,
         ticket: null,
+        offeredTo: capacity.offeredTo,
         agents: await capacity.changes(),
         removeListeners: listenersOf(head),
       },
@@ -161,16 +176,4 @@ function listenersOf(head: Head): string[] {
   return head.listeners
     .filter((one) => one.side === business && one.ownerId === head.assignee?.agentId)
     .map((one) => one.connectionId);
-}
-
-async function rememberListeners(
-  deps: Deps,
-  listeners: readonly Listener[],
-  conversationId: string,
-): Promise<void> {
-  await Promise.all(
-    listeners.map(({ ownerId, connectionId }) =>
-      deps.connections.remember({ kind: 'agent', id: ownerId }, connectionId, [conversationId]),
-    ),
-  );
 }

@@ -3,6 +3,7 @@ import type { Principal } from '../identity/principal.ts';
 import type { Content, Metadata } from '../protocol/content.ts';
 import type { EventName } from '../protocol/entries.ts';
 import { CapacityPlan } from '../routing/capacity.ts';
+import { tellAgent } from '../routing/tell.ts';
 import {
   type Appended,
   type AppendRequest,
@@ -75,10 +76,19 @@ export async function writeNote(
 export async function write(deps: Deps, request: AppendRequest, decide: Decide): Promise<Appended> {
   const appended = await append(deps, request, decide);
   await enqueueConsequences(deps, appended);
+  await endOffer(deps, appended);
   const except = request.principal.kind === 'system' ? undefined : request.principal.connectionId;
   // Of a resend nobody knows whether it was delivered: once more does no harm.
   await deliverEntries(deps, appended, except);
   return appended;
+}
+
+/** Who was asked is told that it is settled. */
+async function endOffer(deps: Deps, { head, change }: Appended): Promise<void> {
+  const { offeredTo, assignee } = change ?? {};
+  if (offeredTo === undefined) return;
+  const reason = assignee?.agentId === offeredTo ? 'accepted' : 'withdrawn';
+  await tellAgent(deps, offeredTo, { type: 'offerEnded', conversationId: head.id, reason });
 }
 
 function draft(request: AppendRequest, body: EntryBody): Draft {
@@ -110,6 +120,7 @@ async function plan(
       assignee,
       control: 'agentWorkspace',
       ticket: null,
+      offeredTo: capacity.offeredTo,
       agents: await capacity.changes(),
     },
   };

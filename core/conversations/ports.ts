@@ -25,6 +25,8 @@ export interface HeadChange {
   removeListeners?: string[];
   /** null: it has no place in a queue any more; the place goes with it. */
   ticket?: null;
+  /** To whom its ticket is offered, as it was read: with another offer, or none, nothing is changed. */
+  offeredTo?: string | undefined;
   inactive?: boolean;
   /** Agents whose capacity this takes or gives back. */
   agents?: AgentChange[];
@@ -35,6 +37,8 @@ export interface NewConversation {
   /** The customer whose list it joins. */
   userId: string;
   first: StoredEntry[];
+  /** Agents whose capacity it takes from the beginning. */
+  agents?: AgentChange[];
 }
 
 export interface EntriesQuery {
@@ -66,10 +70,10 @@ export interface ConversationStore {
   /** Always strongly consistent, and without a hole. Fewer than `limit` only when there are no more. */
   entries(conversationId: string, query: EntriesQuery): Promise<StoredEntry[]>;
   /**
-   * `exists` when the id is taken, `merged` when the customer has been merged into somebody: then
-   * nothing was written.
+   * `exists` when the id is taken, `merged` when the customer has been merged into somebody,
+   * `agentTaken` when an agent has changed in between: then nothing was written.
    */
-  create(conversation: NewConversation): Promise<'created' | 'exists' | 'merged'>;
+  create(conversation: NewConversation): Promise<'created' | 'exists' | 'merged' | 'agentTaken'>;
   /**
    * Writes entries that follow each other, and the head's change with them.
    * @param head As it was read; the change is refused if state or assignee are different by now.
@@ -99,8 +103,6 @@ export interface ConversationStore {
 /** Where someone's sockets are noted. */
 export interface ConnectionRegistry {
   listOf(owner: ConnectionOwner): Promise<{ connectionId: string; expiresAt: number }[]>;
-  /** Notes which conversations a socket listens to, so that its end can take it out of them. */
-  remember(owner: ConnectionOwner, connectionId: string, conversationIds: string[]): Promise<void>;
   remove(owner: ConnectionOwner, connectionId: string): Promise<void>;
 }
 

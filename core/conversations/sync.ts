@@ -40,31 +40,24 @@ export async function sync(
   const opened = await Promise.all(
     named.map(async (one) => ({ ...one, found: await listen(deps, request, one.conversationId) })),
   );
-  const added: string[] = [];
   let spent = 0;
   for (const { conversationId, after, found } of opened) {
     if (found === undefined) {
       unknown.push(conversationId);
       continue;
     }
-    if (found.added) added.push(conversationId);
     const withEntries = request.conversations !== undefined;
     const synced = withEntries ? await catchUp(deps, found, after, spent) : onlyHead(found);
     if (synced.entries.length > 0) spent += jsonBytes(synced.entries);
     conversations.push(synced);
   }
   lighten(conversations, answerBudget - spent);
-  const { connectionId } = request.principal;
-  if (added.length > 0 && connectionId !== undefined) {
-    await deps.connections.remember(ownerOf(request.principal), connectionId, added);
-  }
   return { conversations, unknown };
 }
 
 interface Opened {
   snapshot: Snapshot;
   side: string;
-  added: boolean;
 }
 
 function ownerOf(principal: UserPrincipal | AgentPrincipal) {
@@ -102,7 +95,7 @@ async function listen(
   const { connectionId } = principal;
   const listens = snapshot.head.listeners.some((one) => one.connectionId === connectionId);
   if (connectionId === undefined || listens || !mayListen(snapshot, principal)) {
-    return { snapshot, side, added: false };
+    return { snapshot, side };
   }
   const { expiresAt } = request;
   const listener: Listener = { connectionId, side, ownerId: ownerOf(principal).id, expiresAt };
@@ -110,7 +103,7 @@ async function listen(
   await deps.store.addListeners(conversationId, [listener], ended);
   // What was written between the first look and the listening was delivered without us: look again.
   const again = await deps.store.snapshot(conversationId, { consistent: true });
-  return { snapshot: again ?? snapshot, side, added: true };
+  return { snapshot: again ?? snapshot, side };
 }
 
 /** Agents listen to what is theirs; to anything else they say so with `watch`. */
@@ -220,6 +213,5 @@ export async function watch(
     [{ connectionId, side: business, ownerId, expiresAt }],
     ended,
   );
-  await deps.connections.remember(ownerOf(principal), connectionId, [conversationId]);
   return true;
 }

@@ -50,6 +50,11 @@ export const syncedFrame = z.object({
    * be on its way without us. After so many milliseconds it is stored or never will be: sync once more.
    */
   settleAfterMs: z.int(),
+  /**
+   * This socket. An agent who names it in the header `x-causerie-socket` of an HTTP request gets what
+   * the request writes in its answer only, and not on this socket too.
+   */
+  connectionId: z.string(),
 });
 
 export const errorFrame = z.object({

@@ -99,7 +99,10 @@ export async function setStatus(
     const base = baseOf(config, status);
     if (state.status === status && now - state.lastSeenAt < 60_000) return state;
     const idleSince = state.base === 'online' ? state.idleSince : now;
-    return changed(state, { status, base, lastSeenAt: now, idleSince });
+    // A pool may have been taken out of the routing while he was away: nobody would come there.
+    const pools = poolsOf(config);
+    const pool = pools.includes(state.pool) ? state.pool : (pools[0] ?? state.pool);
+    return changed(state, { status, base, pool, lastSeenAt: now, idleSince });
   });
   return { ...states, becameFree: isFree(states.after) && !isFree(states.before) };
 }

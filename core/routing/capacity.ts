@@ -14,6 +14,8 @@ export class CapacityPlan {
   readonly #head: Head;
   readonly #now: number;
   readonly #states = new Map<string, { before: AgentState; after: AgentState }>();
+  /** To whom the conversation is offered at this moment. */
+  offeredTo: string | undefined;
 
   constructor(routing: RoutingStore, head: Head, now: number) {
     this.#routing = routing;
@@ -29,9 +31,9 @@ export class CapacityPlan {
     }
     if (ticket !== undefined) {
       const waiting = await this.#routing.ticket(appId, ticket.pool, ticket.key);
-      const offeredTo = waiting?.offer?.agentId;
-      if (offeredTo !== undefined) {
-        await this.#change(offeredTo, (state) => giveSlot(state, id, this.#now));
+      this.offeredTo = waiting?.offer?.agentId;
+      if (this.offeredTo !== undefined) {
+        await this.#change(this.offeredTo, (state) => giveSlot(state, id, this.#now));
       }
     }
     return this;

@@ -1,6 +1,6 @@
 import { listenersOfOwner } from '../conversations/deliver.ts';
 import { write } from '../conversations/messages.ts';
-import { business } from '../conversations/model.ts';
+import { business, type Head } from '../conversations/model.ts';
 import type { Deps } from '../conversations/ports.ts';
 import { CauserieError } from '../errors.ts';
 import { agentChange } from './agents.ts';
@@ -32,8 +32,21 @@ export async function claim(
   agentId: string,
 ): Promise<ClaimOutcome> {
   if (queue.mode === 'offer') return offerTicket(deps, ticket, queue, agentId);
+  return refusable(assignTicket(deps, ticket, agentId, { kind: 'queued' }));
+}
+
+/** Gives a conversation that has no place in a queue yet, because nobody waits before it. */
+export async function claimDirectly(
+  deps: Deps,
+  ticket: Ticket,
+  agentId: string,
+): Promise<ClaimOutcome> {
+  return refusable(assignTicket(deps, ticket, agentId, { kind: 'direct' }));
+}
+
+async function refusable(assigned: Promise<void>): Promise<ClaimOutcome> {
   try {
-    await assignTicket(deps, ticket, agentId, undefined);
+    await assigned;
     return 'claimed';
   } catch (error) {
     if (error instanceof ClaimRefused) return error.outcome;
@@ -41,29 +54,27 @@ export async function claim(
   }
 }
 
-/**
- * Assigns a ticket's conversation.
- * @param offeredTo The agent who accepts an offer; undefined when it was given without one.
- */
+/** Where a conversation comes from when it is given: its queue, an offer, or straight away. */
+export type Origin = { kind: 'queued' } | { kind: 'offer' } | { kind: 'direct' };
+
+/** Assigns a ticket's conversation, if it still is where it comes from. */
 export async function assignTicket(
   deps: Deps,
   ticket: Ticket,
   agentId: string,
-  offeredTo: string | undefined,
+  origin: Origin,
 ): Promise<void> {
   const { appId, conversationId } = ticket;
   const config = await deps.routing.config(appId);
   const addListeners = await listenersOfOwner(deps, { kind: 'agent', id: agentId }, business);
   await write(deps, { principal: { kind: 'system', appId }, conversationId }, async ({ head }) => {
     const waits = head.state === 'open' && head.assignee === undefined;
-    if (!waits || head.ticket?.key !== ticketKey(ticket)) throw new ClaimRefused('ticketGone');
-    const current = await deps.routing.ticket(appId, ticket.pool, ticketKey(ticket));
-    if (current === undefined || current.offer?.agentId !== offeredTo) {
+    if (!waits || !(await isThere(deps, head, ticket, agentId, origin))) {
       throw new ClaimRefused('ticketGone');
     }
     const now = deps.chance.now();
     const state = await deps.routing.agent(agentId);
-    const ready = state !== undefined && (state.base === 'online' || offeredTo !== undefined);
+    const ready = state !== undefined && (state.base === 'online' || origin.kind === 'offer');
     const after = ready ? takeSlot(state, conversationId, now) : undefined;
     if (state === undefined || after === undefined) throw new ClaimRefused('agentTaken');
     const { displayName } = state;
@@ -74,24 +85,26 @@ export async function assignTicket(
         assignee,
         control: 'agentWorkspace',
         ticket: null,
+        offeredTo: origin.kind === 'offer' ? agentId : undefined,
         agents: [agentChange(config, state, after)],
         addListeners,
       },
     };
   });
-  await rememberListeners(deps, agentId, conversationId, addListeners);
 }
 
-async function rememberListeners(
+async function isThere(
   deps: Deps,
+  head: Head,
+  ticket: Ticket,
   agentId: string,
-  conversationId: string,
-  listeners: { connectionId: string }[],
-): Promise<void> {
-  const owner = { kind: 'agent', id: agentId } as const;
-  await Promise.all(
-    listeners.map(({ connectionId }) =>
-      deps.connections.remember(owner, connectionId, [conversationId]),
-    ),
-  );
+  origin: Origin,
+): Promise<boolean> {
+  if (origin.kind === 'direct') return head.ticket === undefined;
+  const key = ticketKey(ticket);
+  if (head.ticket?.key !== key) return false;
+  const current = await deps.routing.ticket(ticket.appId, ticket.pool, key);
+  if (current === undefined) return false;
+  const offeredTo = current.offer?.agentId;
+  return origin.kind === 'offer' ? offeredTo === agentId : offeredTo === undefined;
 }

@@ -138,6 +138,14 @@ export function queueOf(config: RoutingConfig, queueId: string): Queue | undefin
   return config.queues.find((queue) => queue.queueId === queueId);
 }
 
+/** A ticket's queue. One that was taken out of the routing leaves its tickets to the first of its pool. */
+export function queueFor(config: RoutingConfig, ticket: { queueId: string; pool: string }): Queue {
+  const { queues } = config;
+  const found =
+    queueOf(config, ticket.queueId) ?? queues.find(({ pool }) => pool === ticket.pool) ?? queues[0];
+  return found as Queue;
+}
+
 /** The pools that an app's queues are in. */
 export function poolsOf(config: RoutingConfig): string[] {
   return [...new Set(config.queues.map((queue) => queue.pool))];

@@ -1,5 +1,5 @@
 import { isOpen } from '../schedules/schedule.ts';
-import { type Queue, queueOf, type RoutingConfig } from './config.ts';
+import { type Queue, queueFor, type RoutingConfig } from './config.ts';
 import { meets, requirementsNow } from './eligibility.ts';
 import type { FreeAgent, Requirements, Ticket } from './model.ts';
 
@@ -23,6 +23,15 @@ export interface DrainStore {
   claim(ticket: Ticket, queue: Queue, agentId: string): Promise<ClaimOutcome>;
 }
 
+/** What a store has to say, bound to it, for a drain with a claim of its own. */
+export function readsOf(store: Omit<DrainStore, 'claim'>): Omit<DrainStore, 'claim'> {
+  return {
+    tickets: (...query) => store.tickets(...query),
+    freeAgents: (...query) => store.freeAgents(...query),
+    freeAgent: (...query) => store.freeAgent(...query),
+  };
+}
+
 /** `agentTaken`: he is no longer free. `ticketGone`: it no longer waits, or is offered to someone. */
 export type ClaimOutcome = 'claimed' | 'agentTaken' | 'ticketGone';
 
@@ -36,6 +45,7 @@ export interface Drained {
 const ticketsPage = 25;
 const largestPage = 400;
 const agentsPage = 10;
+const largestAgentsPage = 250;
 
 /**
  * Gives waiting conversations to free agents until none can be given: the longest waiting of the
@@ -74,7 +84,7 @@ export async function drain(
         waiting = true;
         continue;
       }
-      const queue = queueOf(config, ticket.queueId) ?? (config.queues[0] as Queue);
+      const queue = queueFor(config, ticket);
       if (!isOpenNow(queue)) {
         waiting = true;
         continue;
@@ -102,6 +112,17 @@ export async function drain(
   return { claimed, waiting };
 }
 
+/** Gives one ticket to whose turn it is, if someone free is whom it asks for. */
+export async function give(
+  store: DrainStore,
+  ticket: Ticket,
+  queue: Queue,
+  now: number,
+): Promise<Given> {
+  const requires = requirementsNow(ticket, queue, now);
+  return giveTo({ store, ticket, requires, pool: ticket.pool }, queue);
+}
+
 interface Search {
   store: DrainStore;
   ticket: Ticket;
@@ -109,7 +130,7 @@ interface Search {
   pool: string;
 }
 
-type Given =
+export type Given =
   | { kind: 'given'; agentId: string }
   | { kind: 'gone' }
   | { kind: 'nobodyFits' }
@@ -140,8 +161,10 @@ async function nextAgent(
   let declined: FreeAgent | undefined;
   let someone = false;
   let cursor: string | undefined;
+  let limit = agentsPage;
   do {
-    const page = await store.freeAgents(ticket.appId, pool, cursor, agentsPage);
+    const page = await store.freeAgents(ticket.appId, pool, cursor, limit);
+    limit = Math.min(limit * 5, largestAgentsPage);
     for (const agent of page.agents) {
       if (taken.has(agent.agentId)) continue;
       someone = true;
@@ -157,15 +180,17 @@ async function nextAgent(
 /** Tickets with the same wish find the same agents. */
 function wishKey(requires: Requirements, ticket: Ticket): string {
   const { groups, skills, language } = requires;
+  const { preferredAgentId: own, declinedBy } = ticket;
   return JSON.stringify([
     [...groups].sort(),
     Object.entries(skills).sort(([a], [b]) => (a < b ? -1 : 1)),
     language ?? null,
-    ticket.preferredAgentId ?? null,
+    // His own agent, asked whatever he can, is no wish of one whom that agent declined.
+    own === undefined || declinedBy.includes(own) ? null : own,
   ]);
 }
 
-function queueIsOpen(config: RoutingConfig, queue: Queue, now: number): boolean {
+export function queueIsOpen(config: RoutingConfig, queue: Queue, now: number): boolean {
   if (queue.scheduleId === undefined) return true;
   const schedule = config.schedules.find((one) => one.scheduleId === queue.scheduleId);
   return schedule === undefined || isOpen(schedule, now);

@@ -86,7 +86,6 @@ export type Distribution = 'roundRobin' | 'leastLoaded' | 'longestIdle';
 /** A free agent, as the pool's list of them has him: enough to choose without reading him. */
 export interface FreeAgent extends AgentSkills {
   agentId: string;
-  load: number;
 }
 
 /** Conversations that take an agent's capacity. */

@@ -10,6 +10,8 @@ import { ticketKey } from './order.ts';
 import { giveSlot, offerSlot } from './slots.ts';
 import { tellAgent } from './tell.ts';
 
+const attempts = 20;
+
 /** Offers a ticket to an agent: it counts as his until he answers or the time is over. */
 export async function offerTicket(
   deps: Deps,
@@ -20,31 +22,40 @@ export async function offerTicket(
   const { appId, pool, conversationId } = ticket;
   const config = await deps.routing.config(appId);
   const now = deps.chance.now();
-  const current = await deps.routing.ticket(appId, pool, ticketKey(ticket));
-  if (current === undefined || current.offer !== undefined) return 'ticketGone';
-  const state = await deps.routing.agent(agentId);
-  const after = state === undefined ? undefined : offerSlot(state, conversationId, now);
-  if (state === undefined || after === undefined) return 'agentTaken';
   const expiresAt = now + queue.offerSeconds * 1000;
-  const offered: Ticket = { ...current, offer: { agentId, expiresAt } };
-  const change = agentChange(config, state, after);
-  if (!(await deps.routing.changeOffer(current, offered, [change]))) return 'agentTaken';
   const key = ticketKey(ticket);
-  await deps.timers.set({
-    type: 'lapse',
-    appId,
-    pool,
-    ticketKey: key,
-    agentId,
-    expiresAt,
-    due: expiresAt,
-  });
-  await tellAgent(deps, agentId, {
-    type: 'offer',
-    conversationId,
-    expiresAt: new Date(expiresAt).toISOString(),
-  });
-  return 'claimed';
+  let watched = false;
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const current = await deps.routing.ticket(appId, pool, key);
+    if (current === undefined || current.offer !== undefined) return 'ticketGone';
+    const state = await deps.routing.agent(agentId);
+    const after = state === undefined ? undefined : offerSlot(state, conversationId, now);
+    if (state === undefined || after === undefined) return 'agentTaken';
+    if (!watched) {
+      // Before the offer is made: one whose time nobody watches would stand for ever.
+      await deps.timers.set({
+        type: 'lapse',
+        appId,
+        pool,
+        ticketKey: key,
+        agentId,
+        expiresAt,
+        due: expiresAt,
+      });
+      watched = true;
+    }
+    const offered: Ticket = { ...current, offer: { agentId, expiresAt } };
+    const change = agentChange(config, state, after);
+    // Refused when ticket or agent have changed meanwhile; the next look tells which.
+    if (!(await deps.routing.changeOffer(current, offered, [change]))) continue;
+    await tellAgent(deps, agentId, {
+      type: 'offer',
+      conversationId,
+      expiresAt: new Date(expiresAt).toISOString(),
+    });
+    return 'claimed';
+  }
+  throw busy();
 }
 
 /** The agent takes what was offered to him. @throws CauserieError offer_gone */
@@ -55,11 +66,20 @@ export async function acceptOffer(
 ): Promise<void> {
   const ticket = await ownOffer(deps, agent, conversationId);
   try {
-    await assignTicket(deps, ticket, agent.agentId, agent.agentId);
+    await assignTicket(deps, ticket, agent.agentId, { kind: 'offer' });
   } catch (error) {
     if (error instanceof CauserieError && error.code === 'conflict') throw gone(error);
     throw error;
   }
+  // For those who watch the inbox: it waits no longer.
+  const { appId, pool } = ticket;
+  await deps.queues.route({
+    type: 'taken',
+    appId,
+    pool,
+    conversationId,
+    seq: deps.chance.now(),
+  });
 }
 
 /** The agent does not want it; the next one gets it. @throws CauserieError offer_gone */
@@ -73,8 +93,10 @@ export async function declineOffer(
   await deps.queues.route({
     type: 'freed',
     appId: agent.appId,
+    pool: ticket.pool,
     conversationId,
-    seq: ticket.declinedBy.length,
+    // Of the moment: the same conversation may be declined again within SQS's five minutes.
+    seq: deps.chance.now(),
   });
 }
 
@@ -101,7 +123,7 @@ async function withdraw(
   away: boolean,
 ): Promise<boolean> {
   const config = await deps.routing.config(ticket.appId);
-  for (let attempt = 0; attempt < 20; attempt++) {
+  for (let attempt = 0; attempt < attempts; attempt++) {
     const key = ticketKey(ticket);
     const current = await deps.routing.ticket(ticket.appId, ticket.pool, key);
     if (current?.offer?.agentId !== agentId) return false;
@@ -128,9 +150,7 @@ async function withdraw(
       return true;
     }
   }
-  throw new CauserieError('busy', 'The offer changes at this moment. Try again.', {
-    retryAfterSeconds: 1,
-  });
+  throw busy();
 }
 
 function afterOffer(
@@ -156,6 +176,12 @@ async function ownOffer(
   if (ticket?.offer?.agentId !== agent.agentId) throw gone();
   if (ticket.offer.expiresAt <= deps.chance.now()) throw gone();
   return ticket;
+}
+
+function busy(): CauserieError {
+  return new CauserieError('busy', 'The offer changes at this moment. Try again.', {
+    retryAfterSeconds: 1,
+  });
 }
 
 function gone(cause?: unknown): CauserieError {

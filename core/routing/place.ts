@@ -2,8 +2,10 @@ import type { Snapshot } from '../conversations/model.ts';
 import type { Deps } from '../conversations/ports.ts';
 import { CauserieError } from '../errors.ts';
 import { isOpen, nextOpening } from '../schedules/schedule.ts';
-import { chooseQueue, type Placement, place } from './choose-queue.ts';
-import { queueOf, type RoutingConfig } from './config.ts';
+import { type ConversationFacts, chooseQueue, type Placement, place } from './choose-queue.ts';
+import { claimDirectly } from './claim.ts';
+import { type Queue, queueOf, type RoutingConfig } from './config.ts';
+import { type DrainStore, give, queueIsOpen, readsOf } from './drain.ts';
 import { relaxations } from './eligibility.ts';
 import { factsOf } from './facts.ts';
 import type { Ticket } from './model.ts';
@@ -41,14 +43,54 @@ export async function placeTicket(
     const now = deps.chance.now();
     const facts = factsOf(head);
     const named = request.queueId === undefined ? undefined : queueOf(config, request.queueId);
-    const placement = named === undefined ? chooseQueue(config, facts, now) : place(named, facts);
+    const chosen = named === undefined ? chooseQueue(config, facts, now) : place(named, facts);
+    const placement = await whereHeIs(deps, config, request, chosen, facts);
     const ticket = newTicket(snapshot, request, placement, now);
-    if (await deps.routing.putTicket(head, ticket)) {
-      await setTimers(deps, config, ticket, now);
-      return ticket.pool;
-    }
+    const direct = await giveDirectly(deps, config, ticket, placement.queue, now);
+    if (direct === 'given') return undefined;
+    if (direct === 'gone') continue;
+    // Before the ticket: broken off in between, it would wait without ever asking for less.
+    await setTimers(deps, config, ticket, now);
+    if (await deps.routing.putTicket(head, ticket)) return ticket.pool;
   }
   throw new CauserieError('busy', 'The conversation changes all the time.');
+}
+
+/** Passed on to an agent of another pool, it waits in a queue of his: elsewhere he would not get it. */
+async function whereHeIs(
+  deps: Deps,
+  config: RoutingConfig,
+  { preferredAgentId }: PlaceRequest,
+  chosen: Placement,
+  facts: ConversationFacts,
+): Promise<Placement> {
+  if (preferredAgentId === undefined) return chosen;
+  const state = await deps.routing.agent(preferredAgentId);
+  if (state === undefined || state.pool === chosen.queue.pool) return chosen;
+  const queue = config.queues.find(({ pool }) => pool === state.pool);
+  return queue === undefined ? chosen : place(queue, facts);
+}
+
+/**
+ * Nobody waits and someone is free, which is the rule: then it needs no place in a queue, which would
+ * be written only to be deleted.
+ */
+async function giveDirectly(
+  deps: Deps,
+  config: RoutingConfig,
+  ticket: Ticket,
+  queue: Queue,
+  now: number,
+): Promise<'given' | 'gone' | 'queue'> {
+  const { appId, pool } = ticket;
+  if (queue.mode !== 'automatic' || !queueIsOpen(config, queue, now)) return 'queue';
+  if ((await deps.routing.tickets(appId, pool, undefined, 1)).length > 0) return 'queue';
+  const store: DrainStore = {
+    ...readsOf(deps.routing),
+    claim: (one, _queue, agentId) => claimDirectly(deps, one, agentId),
+  };
+  const { kind } = await give(store, ticket, queue, now);
+  return kind === 'given' || kind === 'gone' ? kind : 'queue';
 }
 
 function newTicket(
@@ -116,29 +158,32 @@ export async function overflowTicket(
   config: RoutingConfig,
   request: Extract<TimerMessage, { type: 'overflow' }>,
 ): Promise<string | undefined> {
-  const ticket = await deps.routing.ticket(request.appId, request.pool, request.ticketKey);
   const queue = queueOf(config, request.queueId);
-  if (ticket === undefined || queue === undefined) return undefined;
-  if (ticket.offer !== undefined) {
-    // Who is asked at this moment may still take it.
-    await deps.timers.set({ ...request, due: ticket.offer.expiresAt + 1000 });
-    return undefined;
+  if (queue === undefined) return undefined;
+  for (let attempt = 0; attempt < 20; attempt++) {
+    const ticket = await deps.routing.ticket(request.appId, request.pool, request.ticketKey);
+    if (ticket === undefined) return undefined;
+    if (ticket.offer !== undefined) {
+      // Who is asked at this moment may still take it.
+      await deps.timers.set({ ...request, due: ticket.offer.expiresAt + 1000 });
+      return undefined;
+    }
+    if (ticket.queueId === queue.queueId) return ticket.pool;
+    const snapshot = await deps.store.snapshot(ticket.conversationId, { consistent: true });
+    if (snapshot?.head.ticket?.key !== request.ticketKey) return undefined;
+    const now = deps.chance.now();
+    const { priority, requires } = place(queue, factsOf(snapshot.head));
+    const moved: Ticket = {
+      ...ticket,
+      pool: queue.pool,
+      queueId: queue.queueId,
+      priority: Math.max(priority, ticket.priority),
+      requires,
+      queuedAt: now,
+      declinedBy: [],
+    };
+    await setTimers(deps, config, moved, now);
+    if (await deps.routing.putTicket(snapshot.head, moved, ticket)) return moved.pool;
   }
-  if (ticket.queueId === queue.queueId) return ticket.pool;
-  const snapshot = await deps.store.snapshot(ticket.conversationId, { consistent: true });
-  if (snapshot?.head.ticket?.key !== request.ticketKey) return undefined;
-  const now = deps.chance.now();
-  const { priority, requires } = place(queue, factsOf(snapshot.head));
-  const moved: Ticket = {
-    ...ticket,
-    pool: queue.pool,
-    queueId: queue.queueId,
-    priority: Math.max(priority, ticket.priority),
-    requires,
-    queuedAt: now,
-    declinedBy: [],
-  };
-  if (!(await deps.routing.putTicket(snapshot.head, moved, ticket))) return undefined;
-  await setTimers(deps, config, moved, now);
-  return moved.pool;
+  throw new CauserieError('busy', 'The conversation changes all the time.');
 }

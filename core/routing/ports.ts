@@ -21,7 +21,8 @@ export interface RoutingStore extends Omit<DrainStore, 'claim'> {
   agent(agentId: string): Promise<AgentState | undefined>;
   /** @returns False when the agent has changed in between. */
   changeAgent(change: AgentChange): Promise<boolean>;
-  removeAgent(state: AgentState, distribution: Distribution): Promise<void>;
+  /** @returns False when the agent has changed in between; then he is still there. */
+  removeAgent(state: AgentState): Promise<boolean>;
   ticket(appId: string, pool: string, key: string): Promise<Ticket | undefined>;
   /**
    * Puts a ticket and notes it in its conversation's head, in place of another or of none.
@@ -55,6 +56,13 @@ export type TimerMessage = {
   | { type: 'presence'; agentId: string; since: number }
   | { type: 'idle'; agentId: string }
   | { type: 'publish'; pool: string }
+  | {
+      type: 'waiting';
+      conversationId: string;
+      queueId?: string;
+      preferredAgentId?: string;
+      exceptAgentId?: string;
+    }
 );
 
 export type { ConversationFacts };

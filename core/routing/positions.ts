@@ -15,7 +15,7 @@ export interface PoolPace {
   /** Mean milliseconds between two assignments, lately; undefined before the second. */
   interval?: number;
   lastAssignedAt?: number;
-  /** A publication is due then. */
+  /** The next publication is due then; 0: none is on its way. */
   publishDue?: number;
 }
 
@@ -69,18 +69,22 @@ export async function positionsOf(
   return found;
 }
 
-/** Where one conversation stands; undefined when it does not wait. */
-export async function positionOf(
+/** Where everybody stands who waits in a pool, by the keys of their tickets. */
+export async function lineOf(
   deps: Deps,
   appId: string,
-  at: { pool: string; key: string },
-): Promise<{ position: number; estimatedWaitSeconds: number | null } | undefined> {
-  const all = await positionsOf(deps, appId, at.pool);
-  const found = all.find(({ ticket }) => ticketKey(ticket) === at.key);
-  if (found === undefined) return undefined;
-  const pace = await deps.routing.pace(appId, at.pool);
-  const { position } = found;
-  return { position, estimatedWaitSeconds: estimatedWait(pace, position) };
+  pool: string,
+): Promise<Map<string, { position: number; estimatedWaitSeconds: number | null }>> {
+  const [all, pace] = await Promise.all([
+    positionsOf(deps, appId, pool),
+    deps.routing.pace(appId, pool),
+  ]);
+  return new Map(
+    all.map(({ ticket, position }) => [
+      ticketKey(ticket),
+      { position, estimatedWaitSeconds: estimatedWait(pace, position) },
+    ]),
+  );
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Deps, RouteMessage } from '../conversations/ports.ts';
 import { claim } from './claim.ts';
 import { poolsOf, type RoutingConfig } from './config.ts';
-import { type Drained, drain } from './drain.ts';
+import { type Drained, drain, readsOf } from './drain.ts';
 import { lapseOffer } from './offers.ts';
 import { overflowTicket, placeTicket } from './place.ts';
 import { paceAfter, publishEvery } from './positions.ts';
@@ -36,10 +36,11 @@ async function keepPace(deps: Deps, appId: string, pool: string, drained: Draine
   const pace = await deps.routing.pace(appId, pool);
   const next = paceAfter(pace, drained.claimed.length, now);
   const due = now + publishDelay;
-  const publish = drained.waiting && (pace.publishDue ?? 0) < now;
+  // A publication that is due long since and was not made will not be made.
+  const publish = drained.waiting && (pace.publishDue ?? 0) + publishEvery < now;
   if (publish) {
     await deps.timers.set({ type: 'publish', appId, pool, due });
-    next.publishDue = due + publishEvery;
+    next.publishDue = due;
   }
   if (publish || drained.claimed.length > 0) await deps.routing.putPace(appId, pool, next);
 }
@@ -54,12 +55,9 @@ export async function drainPool(
   appId: string,
   pool: string,
 ): Promise<Drained> {
-  const { routing } = deps;
   return drain(
     {
-      tickets: (...query) => routing.tickets(...query),
-      freeAgents: (...query) => routing.freeAgents(...query),
-      freeAgent: (...query) => routing.freeAgent(...query),
+      ...readsOf(deps.routing),
       claim: (ticket, queue, agentId) => claim(deps, ticket, queue, agentId),
     },
     config,

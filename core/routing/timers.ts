@@ -1,7 +1,6 @@
 import { write } from '../conversations/messages.ts';
-import type { Snapshot } from '../conversations/model.ts';
-import { business } from '../conversations/model.ts';
-import type { Deps } from '../conversations/ports.ts';
+import { business, type Head, type Snapshot } from '../conversations/model.ts';
+import type { Deps, RouteMessage } from '../conversations/ports.ts';
 import { agentChange, changeAgent, setStatus } from './agents.ts';
 import type { TimerMessage } from './ports.ts';
 import { publishEvery, publishPositions } from './positions.ts';
@@ -27,22 +26,52 @@ export async function fireTimer(deps: Deps, message: TimerMessage): Promise<void
       return idle(deps, message);
     case 'publish':
       return publish(deps, message);
+    case 'waiting':
+      return placed(deps, message);
     default:
       return deps.queues.route({ ...message, conversationId: key(message), seq: message.due });
   }
 }
 
-/** Goes on as long as someone waits. */
+/**
+ * Tells those who wait where they stand, and goes on as long as someone does. It is also the net under
+ * what broke off between a change and its message, or changed unheard of: whoever waits while somebody
+ * is free is looked at again. [R7]
+ */
 async function publish(
   deps: Deps,
   message: Extract<TimerMessage, { type: 'publish' }>,
 ): Promise<void> {
   const { appId, pool } = message;
-  if (!(await publishPositions(deps, appId, pool))) return;
-  const due = deps.chance.now() + publishEvery;
   const pace = await deps.routing.pace(appId, pool);
-  await deps.routing.putPace(appId, pool, { ...pace, publishDue: due + publishEvery });
+  // Another one is on its way: of two, one goes on.
+  if ((pace.publishDue ?? 0) > message.due) return;
+  // Said first, so that who begins to wait meanwhile sets off the next one.
+  await deps.routing.putPace(appId, pool, { ...pace, publishDue: 0 });
+  if (!(await publishPositions(deps, appId, pool))) return;
+  const now = deps.chance.now();
+  const due = now + publishEvery;
   await deps.timers.set({ ...message, due });
+  await deps.routing.putPace(appId, pool, {
+    ...(await deps.routing.pace(appId, pool)),
+    publishDue: due,
+  });
+  const free = await deps.routing.freeAgents(appId, pool, undefined, 1);
+  if (free.agents.length > 0) await deps.queues.route(drainMessage(appId, pool, now));
+}
+
+function drainMessage(appId: string, pool: string, due: number): RouteMessage {
+  return { type: 'drain', appId, pool, conversationId: pool, seq: due, due };
+}
+
+/** What became nobody's has a place in a queue by now, or is given one. */
+async function placed(
+  deps: Deps,
+  { due, ...message }: Extract<TimerMessage, { type: 'waiting' }>,
+): Promise<void> {
+  const { head } = (await deps.store.snapshot(message.conversationId, { consistent: true })) ?? {};
+  if (head?.state !== 'open' || head.assignee !== undefined || head.ticket !== undefined) return;
+  if (head.control === 'agentWorkspace') await deps.queues.route({ ...message, seq: due });
 }
 
 function key(message: { type: string; pool: string; ticketKey?: string }): string {
@@ -61,12 +90,15 @@ async function silence(
   let again: number | undefined;
   let freed: string | undefined;
   const principal = { kind: 'system', appId } as const;
+  const seen = await deps.store.snapshot(conversationId, { consistent: true });
+  if (seen === undefined || !isHis(seen.head, agentId)) return;
+  const heardAt = await lastHeard(deps, seen);
+  if (heardAt + patience > now) return deps.timers.set({ ...message, due: heardAt + patience });
   await write(deps, { principal, conversationId }, async (snapshot) => {
     again = undefined;
     freed = undefined;
     const { head } = snapshot;
-    const his = head.state === 'open' && head.assignee?.agentId === agentId && !head.inactive;
-    if (!his) return { drafts: [] };
+    if (!isHis(head, agentId)) return { drafts: [] };
     const heard = await lastHeard(deps, snapshot);
     if (heard + patience > now) {
       again = heard + patience;
@@ -83,6 +115,11 @@ async function silence(
   });
   if (again !== undefined) await deps.timers.set({ ...message, due: again });
   if (freed !== undefined) await freeUp(deps, appId, freed, conversationId);
+}
+
+/** Open, active, and in this agent's hands. */
+function isHis(head: Head, agentId: string): boolean {
+  return head.state === 'open' && head.assignee?.agentId === agentId && head.inactive !== true;
 }
 
 /** When the customer last wrote, or the agent got the conversation. Milliseconds since the epoch. */
@@ -119,6 +156,7 @@ export async function leaveConversations(
   if (config.whenVanished === 'keep') return;
   const principal = { kind: 'system', appId } as const;
   for (const conversationId of conversationIds) {
+    await watchWaiting(deps, { appId, conversationId });
     await write(deps, { principal, conversationId }, async ({ head }) => {
       if (head.state !== 'open' || head.assignee?.agentId !== agentId) return { drafts: [] };
       const state = await deps.routing.agent(agentId);
@@ -148,6 +186,20 @@ async function idle(deps: Deps, message: Extract<TimerMessage, { type: 'idle' }>
     return changed(state, { status: 'away', base: 'away' });
   });
   if (again !== undefined) await deps.timers.set({ ...message, due: again });
+}
+
+/** Milliseconds after which what became nobody's is looked at once more. */
+const placedWithin = 15_000;
+
+/**
+ * Sees to it that a conversation which is about to become nobody's gets its place in a queue, even if
+ * whoever makes it so breaks off before he has queued it. Set before the change. [R7]
+ */
+export async function watchWaiting(
+  deps: Deps,
+  request: Omit<Extract<TimerMessage, { type: 'waiting' }>, 'type' | 'due'>,
+): Promise<void> {
+  await deps.timers.set({ type: 'waiting', ...request, due: deps.chance.now() + placedWithin });
 }
 
 /** Says that someone has room again. */

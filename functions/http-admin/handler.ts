@@ -110,19 +110,9 @@ export const handler = createHttpHandler(adminRoutes, {
     if (agentId === principal.agentId) {
       throw new CauserieError('conflict', 'You cannot delete yourself. Ask another administrator.');
     }
-    const state = await routing.agent(agentId);
-    if (state !== undefined && loadOf(state) > 0) {
-      throw new CauserieError(
-        'conflict',
-        'The agent has conversations in hand. Close them or pass them on first.',
-      );
-    }
+    await dismiss(principal.appId, agentId);
     const agent = found(await directory.remove('agent', principal.appId, agentId));
     await userPool.delete(agent.email);
-    if (state !== undefined) {
-      const config = await routing.config(principal.appId);
-      await routing.removeAgent(state, distributionOf(config, state.pool));
-    }
     return {};
   },
 
@@ -133,6 +123,7 @@ export const handler = createHttpHandler(adminRoutes, {
   async putRouting({ principal, body }) {
     const before = await routing.config(principal.appId);
     const config = checkConfig(body);
+    await requireUnused(principal.appId, before, config);
     await routing.putConfig(principal.appId, config);
     await listAgain(principal.appId, before, config);
     return config;
@@ -171,6 +162,44 @@ async function requireState(appId: string, agentId: string): Promise<AgentState>
   const state = await routing.agent(agentId);
   if (state === undefined || state.appId !== appId) throw noAgent();
   return state;
+}
+
+/** Routing first: who is no longer there is given nothing. @throws CauserieError conflict, busy */
+async function dismiss(appId: string, agentId: string): Promise<void> {
+  for (let attempt = 0; attempt < 20; attempt++) {
+    const state = await routing.agent(agentId);
+    if (state === undefined || state.appId !== appId) return;
+    if (loadOf(state) > 0) {
+      throw new CauserieError(
+        'conflict',
+        'The agent has conversations in hand. Close them or pass them on first.',
+      );
+    }
+    if (await routing.removeAgent(state)) return;
+  }
+  throw new CauserieError('busy', 'The agent changes all the time. Try again.', {
+    retryAfterSeconds: 1,
+  });
+}
+
+/** A pool that somebody waits or works in is not taken away from under him. @throws CauserieError conflict */
+async function requireUnused(
+  appId: string,
+  before: RoutingConfig,
+  after: RoutingConfig,
+): Promise<void> {
+  const stays = new Set(poolsOf(after));
+  for (const pool of poolsOf(before).filter((one) => !stays.has(one))) {
+    const [waiting, { online }] = await Promise.all([
+      routing.tickets(appId, pool, undefined, 1),
+      routing.countAgents(appId, pool),
+    ]);
+    if (waiting.length === 0 && online === 0) continue;
+    throw new CauserieError(
+      'conflict',
+      `The pool "${pool}" is in use: ${online} agents are online in it, and ${waiting.length === 0 ? 'nobody waits' : 'somebody waits'}. Move its agents first (PUT /admin/agents/{agentId}/routing), and keep a queue in it until nobody waits.`,
+    );
+  }
 }
 
 async function onlineAgents(appId: string): Promise<number> {

@@ -13,7 +13,7 @@ import {
 import { limits } from '../../core/protocol/limits.ts';
 import type { Session } from '../../core/protocol/sdk-http.ts';
 import { sdkRoutes } from '../../core/protocol/sdk-routes.ts';
-import { positionOf } from '../../core/routing/positions.ts';
+import { lineOf } from '../../core/routing/positions.ts';
 import { queueStates } from '../../core/routing/queue-states.ts';
 import { chance } from '../shared/chance.ts';
 import { conversationDeps } from '../shared/conversation-deps.ts';
@@ -29,6 +29,14 @@ const deps = conversationDeps(environment);
 const { store } = deps;
 /** Asked for by many, and no dearer for it: looked up once in five seconds. */
 const availability = remembering((appId: string) => queueStates(deps, appId), 5000, chance.now);
+const lines = remembering(
+  (place: string) => {
+    const [appId, pool] = JSON.parse(place) as [string, string];
+    return lineOf(deps, appId, pool);
+  },
+  2000,
+  chance.now,
+);
 
 /** Customers' routes. */
 export const handler = createHttpHandler(
@@ -76,9 +84,11 @@ export const handler = createHttpHandler(
 
     async getQueuePosition({ principal, params }) {
       const { head } = await openSnapshot(store, principal, params['conversationId'] ?? '');
-      const found =
-        head.ticket === undefined ? undefined : await positionOf(deps, head.appId, head.ticket);
-      return found ?? { position: 0, estimatedWaitSeconds: null };
+      const { ticket } = head;
+      const nowhere = { position: 0, estimatedWaitSeconds: null };
+      if (ticket === undefined) return nowhere;
+      const line = await lines(JSON.stringify([head.appId, ticket.pool]));
+      return line.get(ticket.key) ?? nowhere;
     },
   },
   {

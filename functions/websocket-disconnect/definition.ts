@@ -2,7 +2,7 @@ import type { FunctionDefinition } from '../definition.ts';
 
 export const websocketDisconnect: FunctionDefinition = {
   name: 'websocket-disconnect',
-  description: 'Takes a closed socket out of the conversations that it listened to.',
+  description: 'Forgets a closed socket, and notes when an agent may have gone.',
   memoryMb: 256,
   timeoutSeconds: 10,
   capacity: 'disconnect',
@@ -12,6 +12,5 @@ export const websocketDisconnect: FunctionDefinition = {
     // How the app routes: it says how long an agent may be gone.
     { table: 'directory', actions: ['dynamodb:GetItem', 'dynamodb:DeleteItem'] },
     { queue: 'timers', actions: ['sqs:SendMessage'] },
-    { table: 'conversations', actions: ['dynamodb:UpdateItem'] },
   ],
 };

@@ -3,7 +3,6 @@ import { watchPresence } from '../../core/routing/presence.ts';
 import { chance } from '../shared/chance.ts';
 import { dynamodb } from '../shared/dynamodb/client.ts';
 import { createConnectionRegistry } from '../shared/dynamodb/connection-registry.ts';
-import { createConversationStore } from '../shared/dynamodb/conversation-store.ts';
 import { createInboxWatchers } from '../shared/dynamodb/inbox-watchers.ts';
 import { createRoutingStore } from '../shared/dynamodb/routing-store.ts';
 import { environmentOf } from '../shared/environment.ts';
@@ -17,7 +16,6 @@ const directory = environment('DIRECTORY_TABLE');
 const conversations = environment('CONVERSATIONS_TABLE');
 const connections = createConnectionRegistry(dynamodb, directory);
 const tables = { conversations, directory };
-const store = createConversationStore(dynamodb, tables);
 const deps = {
   chance,
   routing: createRoutingStore(dynamodb, tables, chance.now),
@@ -25,13 +23,15 @@ const deps = {
 };
 const inboxWatchers = createInboxWatchers(dynamodb, directory);
 
-/** Best effort, as the event is: what it misses, the first post that finds the socket gone removes. */
+/**
+ * Best effort, as the event is. Conversations that the socket listened to are left alone: the first post
+ * that finds it gone removes it there, which is needed anyway, and costs nothing where none comes.
+ */
 export const handler = middy<WebSocketEvent>().handler(async (event) => {
   const principal = fromContext(event);
   const { connectionId } = event.requestContext;
-  const listened = await connections.take(ownerOf(principal), connectionId);
   await Promise.all([
-    ...listened.map((conversationId) => store.removeListener(conversationId, connectionId)),
+    connections.remove(ownerOf(principal), connectionId),
     ...(principal.kind === 'agent'
       ? [
           inboxWatchers.remove(principal.appId, connectionId),

@@ -46,7 +46,8 @@ const handlers: FrameHandlers = {
   async sync({ principal, frame, expiresAt }) {
     const { conversations } = frame;
     const found = await sync(deps, { principal, conversations, expiresAt });
-    return { type: 'synced', id: frame.id, ...found, settleAfterMs };
+    const connectionId = principal.connectionId ?? '';
+    return { type: 'synced', id: frame.id, ...found, settleAfterMs, connectionId };
   },
 
   async createConversation({ principal, frame }) {

@@ -15,29 +15,36 @@ const deps = conversationDeps(environment);
 const inboxWatchers = createInboxWatchers(dynamodb, environment('DIRECTORY_TABLE'));
 
 /**
- * A batch is of one app: its messages are first all looked at, then what waits is given out once. One
- * that fails goes back whole, in its order; what was done of it is found done.
+ * An app's messages are first all looked at, then what waits is given out once. Apps that share a batch
+ * share nothing else: where one fails, its messages go back whole and in their order, and what was done
+ * of them is found done.
  */
 export const handler = middy<SQSEvent, SQSBatchResponse>().handler(async (event) => {
-  const messages = event.Records.map((record) => JSON.parse(record.body) as RouteMessage);
-  const byApp = Map.groupBy(messages, (message) => message.appId);
-  try {
-    for (const [appId, ofApp] of byApp) {
-      await routeBatch(deps, appId, ofApp);
-      const changed = new Set(
-        ofApp
-          .filter(({ type }) => type === 'waiting' || type === 'taken')
-          .map(({ conversationId }) => conversationId),
+  const received = event.Records.map(({ body, messageId }) => ({
+    message: JSON.parse(body) as RouteMessage,
+    messageId,
+  }));
+  const failed: string[] = [];
+  for (const [appId, ofApp] of Map.groupBy(received, ({ message }) => message.appId)) {
+    try {
+      await routeApp(
+        appId,
+        ofApp.map(({ message }) => message),
       );
-      for (const conversationId of changed) {
-        await announceWaiting(deps, inboxWatchers, appId, conversationId);
-      }
+    } catch (error) {
+      log.error('routing failed', { appId, error: error as Error });
+      failed.push(...ofApp.map(({ messageId }) => messageId));
     }
-    return { batchItemFailures: [] };
-  } catch (error) {
-    log.error('routing failed', { error: error as Error });
-    return {
-      batchItemFailures: event.Records.map(({ messageId }) => ({ itemIdentifier: messageId })),
-    };
   }
+  return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
 });
+
+/** Routes, and tells those who watch the inbox of what waits now or no longer does. */
+async function routeApp(appId: string, messages: readonly RouteMessage[]): Promise<void> {
+  const claimed = await routeBatch(deps, appId, messages);
+  const changed = new Set(claimed.map(({ conversationId }) => conversationId));
+  for (const { type, conversationId } of messages) {
+    if (type === 'waiting' || type === 'taken') changed.add(conversationId);
+  }
+  await announceWaiting(deps, inboxWatchers, appId, [...changed]);
+}

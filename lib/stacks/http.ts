@@ -26,7 +26,7 @@ export class HttpStack extends Stack {
       corsPreflight: {
         allowOrigins: settings.allowedOrigins,
         allowMethods: [CorsHttpMethod.ANY],
-        allowHeaders: ['authorization', 'content-type'],
+        allowHeaders: ['authorization', 'content-type', 'x-causerie-socket'],
         exposeHeaders: ['apigw-requestid', 'retry-after'],
         maxAge: Duration.days(1),
       },

@@ -187,7 +187,7 @@ describe('queues', () => {
   const work = queues.filter(({ id }) => !deadLetters.has(id));
 
   it('each have a dead-letter queue of their kind, after at least 5 receives', () => {
-    expect(work.length).toBe(3);
+    expect(work.length).toBe(4);
     expect(deadLetters.size).toBe(work.length);
     for (const { Properties } of work) {
       const redrive = Properties['RedrivePolicy'] as {
@@ -390,6 +390,7 @@ describe('the stacks', () => {
       'routingQueueUrl',
       'sdkTokenSecretArn',
       'stepsQueueUrl',
+      'timersQueueUrl',
       'userPoolClientId',
       'userPoolId',
       'webSocketCallbackUrl',

@@ -3,7 +3,7 @@ import type { ConnectionItems } from '../../functions/shared/dynamodb/connection
 
 /** Where sockets are noted, in memory. */
 export function createMemoryConnectionRegistry(): ConnectionItems {
-  const owners = new Map<string, Map<string, { expiresAt: number; conversations: Set<string> }>>();
+  const owners = new Map<string, Map<string, { expiresAt: number }>>();
   const of = ({ kind, id }: ConnectionOwner) => {
     const key = `${kind}#${id}`;
     const sockets = owners.get(key) ?? new Map();
@@ -12,22 +12,13 @@ export function createMemoryConnectionRegistry(): ConnectionItems {
   };
   return {
     async add(owner, connectionId, expiresAt) {
-      of(owner).set(connectionId, { expiresAt, conversations: new Set() });
+      of(owner).set(connectionId, { expiresAt });
     },
     async listOf(owner) {
       return [...of(owner)].map(([connectionId, { expiresAt }]) => ({ connectionId, expiresAt }));
     },
-    async remember(owner, connectionId, conversationIds) {
-      const socket = of(owner).get(connectionId);
-      for (const id of conversationIds) socket?.conversations.add(id);
-    },
     async remove(owner, connectionId) {
       of(owner).delete(connectionId);
-    },
-    async take(owner, connectionId) {
-      const socket = of(owner).get(connectionId);
-      of(owner).delete(connectionId);
-      return [...(socket?.conversations ?? [])];
     },
   };
 }

@@ -46,9 +46,10 @@ export function createMemoryConversationStore(
       return found.slice(0, limit);
     },
 
-    async create({ head, userId, first }) {
+    async create({ head, userId, first, agents = [] }) {
       if (database.conversations.has(head.id)) return 'exists';
       if (database.users.get(userId)?.mergedInto !== undefined) return 'merged';
+      if (!applyAgents(database, agents)) return 'agentTaken';
       database.conversations.set(head.id, [{ head, entries: first, changedAt: head.createdAt }]);
       listOf(database, userId).set(placeInList(head), head.id);
       return 'created';
@@ -63,6 +64,11 @@ export function createMemoryConversationStore(
       }
       if (change !== undefined && !isAsRead(now.head, head)) return false;
       if (change?.ticket === null && now.head.ticket?.key !== head.ticket?.key) return false;
+      if (change?.ticket === null && head.ticket !== undefined) {
+        const { pool, key } = head.ticket;
+        const { offer } = database.tickets.get(ticketId(head.appId, pool, key)) ?? {};
+        if (offer?.agentId !== change.offeredTo) return false;
+      }
       if (!applyAgents(database, change?.agents ?? [])) return false;
       if (change?.ticket === null && head.ticket !== undefined) {
         database.tickets.delete(ticketId(head.appId, head.ticket.pool, head.ticket.key));

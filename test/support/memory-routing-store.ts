@@ -1,6 +1,6 @@
 import { distributionOf } from '../../core/routing/agents.ts';
 import { defaultConfig } from '../../core/routing/config.ts';
-import { type FreeAgent, isFree, loadOf, type Ticket } from '../../core/routing/model.ts';
+import { type FreeAgent, isFree, type Ticket } from '../../core/routing/model.ts';
 import { freeKey, ticketKey } from '../../core/routing/order.ts';
 import type { AgentChange, RoutingStore } from '../../core/routing/ports.ts';
 import type { PoolPace } from '../../core/routing/positions.ts';
@@ -38,7 +38,8 @@ export function createMemoryRoutingStore(database: MemoryDatabase): RoutingStore
     agent: async (agentId) => database.agents.get(agentId),
     changeAgent: async (change) => applyAgents(database, [change]),
     async removeAgent(state) {
-      database.agents.delete(state.agentId);
+      if (database.agents.get(state.agentId)?.version !== state.version) return false;
+      return database.agents.delete(state.agentId);
     },
 
     async tickets(appId, pool, after, limit) {
@@ -60,12 +61,11 @@ export function createMemoryRoutingStore(database: MemoryDatabase): RoutingStore
         .sort((a, b) => (a.key < b.key ? -1 : 1));
       const page = free.slice(0, limit);
       const agents = page.map(
-        ({ one: { agentId, groups, skills, languages, assigned, offered } }): FreeAgent => ({
+        ({ one: { agentId, groups, skills, languages } }): FreeAgent => ({
           agentId,
           groups,
           skills,
           languages,
-          load: assigned.length + offered.length,
         }),
       );
       return { agents, cursor: free.length > limit ? page.at(-1)?.key : undefined };
@@ -76,7 +76,7 @@ export function createMemoryRoutingStore(database: MemoryDatabase): RoutingStore
       if (state === undefined || state.appId !== appId || state.pool !== pool) return undefined;
       if (!isFree(state)) return undefined;
       const { groups, skills, languages } = state;
-      return { agentId, groups, skills, languages, load: loadOf(state) };
+      return { agentId, groups, skills, languages };
     },
 
     pace: async (appId, pool) => paces.get(`${appId}|${pool}`) ?? {},
@@ -97,6 +97,7 @@ export function createMemoryRoutingStore(database: MemoryDatabase): RoutingStore
       if (now === undefined || now.state !== 'open' || now.assignee !== undefined) return false;
       if (now.ticket?.key !== (replaces === undefined ? undefined : ticketKey(replaces)))
         return false;
+      if (replaces !== undefined && !sameTicket(replaces)) return false;
       if (replaces !== undefined) {
         database.tickets.delete(ticketId(replaces.appId, replaces.pool, ticketKey(replaces)));
       }

@@ -6,10 +6,10 @@ import {
   createAgentSocket,
   type Entry,
 } from '../../../packages/client/src/agent.ts';
+import type { StaffMember } from './hire.ts';
 import type { Api } from './http.ts';
 import type { Network } from './network.ts';
 import { type Cue, createCue, type Play, type SeenEntry, seenEntry } from './play.ts';
-import type { StaffMember } from './staff.ts';
 
 export interface AgentOptions {
   member: StaffMember;

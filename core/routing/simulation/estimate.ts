@@ -1,17 +1,18 @@
 import type { Traffic } from './erlang-c.ts';
 import type { Stretch } from './occupancy.ts';
-import { weightOf } from './regression.ts';
+import { leastSquares } from './regression.ts';
 
 /**
  * From what happened to what is to be expected. A plain average of the waits is right in the long run
- * and far off in a short one: at 95 % load a day of 200,000 conversations scatters by ten percent,
- * because by luck some more came, or took longer, than asked for. How much luck there was can be told:
- * while n are in the system, b of them with agents, the number of them changes on average by
- * λ − μb a second, and any function of it by a sum that over a long time is 0. What that sum was in
- * each stretch goes with the waits of the stretch, and is taken out of them by regression: control
- * variates, as in Henderson and Glynn, "Approximating martingales for variance reduction in Markov
- * process simulation", 2002. Nothing but λ and μ, which were handed in, is used for it: no formula for
- * the wait. b is what the agents really did, so that a routing that leaves one idle shows it.
+ * and far off in a short one: at 95 % load a day of 200,000 conversations scatters by ten percent and
+ * more, because by luck some more came, or took longer, than asked for. How much luck there was can be
+ * told: while n are in the system, b of them with agents, λ come a second and μb leave. What came and
+ * left beyond that, counted by what it is worth at n, adds up to 0 on average, so taking it out leaves
+ * the expected wait as it is. What it is worth is found by regression over the stretches of the run:
+ * control variates, as in Henderson and Glynn, "Approximating martingales for variance reduction in
+ * Markov process simulation", 2002. Only λ and μ go into it, which were handed in, and that both are
+ * without memory; no formula for the wait. b is what the agents really did, so that a routing which
+ * leaves one idle shows.
  */
 export interface Estimate {
   /** Seconds. */
@@ -19,42 +20,57 @@ export interface Estimate {
   waitedShare: number;
 }
 
-/** Fewer stretches with waiting in them say too little about what goes with what. */
-const stretchesAtLeast = 12;
+/** With waiting in fewer stretches than these, there is nothing to find out from. */
+const stretchesAtLeast = 1;
 
-/** @returns undefined when too little waiting, or nothing else, was seen. */
-export function estimate(traffic: Traffic, stretches: readonly Stretch[]): Estimate | undefined {
+/**
+ * @param before How many were in the system as the first stretch began.
+ * @param after How many as the last one ended.
+ * @returns undefined when too little waiting, or nothing else, was seen.
+ */
+export function estimate(
+  traffic: Traffic,
+  stretches: readonly Stretch[],
+  before: number,
+  after: number,
+): Estimate | undefined {
   const telling = stretches.filter((stretch) => stretch.waited > 0).length;
   if (telling < stretchesAtLeast) return undefined;
   const shapes = shapesFor(traffic);
-  const controls = [
-    ...shapes.map((shape) => stretches.map((stretch) => change(traffic, shape, stretch))),
-    stretches.map((stretch) => metMore(traffic, stretch)),
-  ];
   const seconds = stretches.map((stretch) => stretch.seconds);
-  const waiting = weightOf(
+  const all = seconds.reduce((sum, one) => sum + one, 0);
+  const columns = [
+    ...shapes.map((shape) => stretches.map((stretch) => drift(traffic, shape, stretch))),
+    stretches.map((stretch) => metMore(traffic, stretch)),
     seconds,
-    controls,
-    stretches.map((stretch) => stretch.waiting),
-  );
-  const waited = weightOf(
-    seconds,
-    controls,
-    stretches.map((stretch) => stretch.waited),
-  );
+  ];
+  /** An amount by second, without the luck. */
+  const expected = (amount: (stretch: Stretch) => number): number | undefined => {
+    const weights = leastSquares(columns, stretches.map(amount));
+    const bySecond = weights.at(-1);
+    if (bySecond === undefined) return undefined;
+    // Drift and luck add up to the change from the beginning to the end: no luck is what changed.
+    const ends = shapes.reduce(
+      (sum, shape, index) => sum + (weights[index] ?? 0) * change(shape, before, after),
+      0,
+    );
+    return Math.max(0, bySecond + ends / all);
+  };
+  const waiting = expected((stretch) => stretch.waiting);
+  const waited = expected((stretch) => stretch.waited);
   if (waiting === undefined || waited === undefined) return undefined;
   const { arrivalsPerSecond } = traffic;
   return {
     // Little's law: how many wait on average, by how many come.
-    meanWaitSeconds: Math.max(0, waiting / arrivalsPerSecond),
-    waitedShare: Math.min(1, Math.max(0, waited / arrivalsPerSecond)),
+    meanWaitSeconds: waiting / arrivalsPerSecond,
+    waitedShare: Math.min(1, waited / arrivalsPerSecond),
   };
 }
 
 type Shape = (inSystem: number) => number;
 
 /**
- * Steps of the functions whose average change is looked at. How the wait goes with the number in the
+ * Steps of the functions whose change is looked at. How the wait goes with the number in the
  * system has two ends: a line once all are busy; below, a decay over about the root of the slots, and
  * the one step of which the average change is the same however few there are.
  */
@@ -87,8 +103,8 @@ function evenSteps({ servers, arrivalsPerSecond, handleSeconds }: Traffic): Floa
   return logarithms.map((one) => Math.exp(one - last));
 }
 
-/** How much a function changed on average, by its steps, as arrivals and departures have it. */
-function change(
+/** What a function, given by its steps, is to change by while a stretch lasts. */
+function drift(
   { arrivalsPerSecond, handleSeconds }: Traffic,
   shape: Shape,
   { time, busyTime, fewest }: Stretch,
@@ -102,6 +118,13 @@ function change(
     below = here;
   }
   return sum;
+}
+
+/** What a function, given by its steps, changes by from one number in the system to another. */
+function change(shape: Shape, before: number, after: number): number {
+  let sum = 0;
+  for (let n = Math.min(before, after); n < Math.max(before, after); n++) sum += shape(n);
+  return after < before ? -sum : sum;
 }
 
 /** Who comes meets what is there on average: a full house no more often than there is one. */

@@ -1,42 +1,42 @@
 /**
- * The weight of one column among others, with which all together come closest to the target: least
- * squares. What the others say is taken out of the column and of the target (Gram and Schmidt, twice
- * over against rounding), and what is left of the two is compared.
- * @returns undefined when the others say all that the column says.
+ * Weights of columns with which their sum comes closest to a target: least squares, by orthogonal
+ * columns (Gram and Schmidt, twice over against rounding).
+ * @returns A weight for each column; undefined for one that says nothing beyond those before it.
  */
-export function weightOf(
-  column: readonly number[],
-  others: readonly (readonly number[])[],
+export function leastSquares(
+  columns: readonly (readonly number[])[],
   target: readonly number[],
-): number | undefined {
-  const basis: Float64Array[] = [];
-  for (const other of others) {
-    const rest = without(basis, other);
-    const length = lengthOf(rest);
-    // Rounding is all that is left of what others have said.
-    if (length <= 1e-9 * lengthOf(other)) continue;
-    basis.push(rest.map((value) => value / length));
-  }
-  const own = without(basis, column);
-  const square = dot(own, own);
-  if (Math.sqrt(square) <= 1e-6 * lengthOf(column)) return undefined;
-  return dot(own, without(basis, target)) / square;
-}
-
-function without(basis: readonly Float64Array[], vector: readonly number[]): Float64Array {
-  const rest = Float64Array.from(vector);
-  for (let round = 0; round < 2; round++) {
-    for (const unit of basis) {
-      const share = dot(unit, rest);
-      for (let i = 0; i < rest.length; i++)
-        rest[i] = (rest[i] as number) - share * (unit[i] as number);
+): (number | undefined)[] {
+  const basis: { column: number; unit: Float64Array; shares: number[] }[] = [];
+  for (const [column, values] of columns.entries()) {
+    const rest = Float64Array.from(values);
+    const shares = basis.map(() => 0);
+    for (let round = 0; round < 2; round++) {
+      for (const [index, { unit }] of basis.entries()) {
+        const share = dot(unit, rest);
+        shares[index] = (shares[index] as number) + share;
+        for (let i = 0; i < rest.length; i++) {
+          rest[i] = (rest[i] as number) - share * (unit[i] as number);
+        }
+      }
     }
+    const length = Math.sqrt(dot(rest, rest));
+    // Rounding is all that is left of what others have said.
+    if (length <= 1e-8 * Math.sqrt(dot(values, values))) continue;
+    shares.push(length);
+    basis.push({ column, unit: rest.map((value) => value / length), shares });
   }
-  return rest;
-}
-
-function lengthOf(vector: readonly number[] | Float64Array): number {
-  return Math.sqrt(dot(vector, vector));
+  const weights = new Array<number | undefined>(columns.length).fill(undefined);
+  const parts = basis.map(({ unit }) => dot(unit, target));
+  for (let index = basis.length - 1; index >= 0; index--) {
+    const own = basis[index] as (typeof basis)[number];
+    let part = parts[index] as number;
+    for (const later of basis.slice(index + 1)) {
+      part -= (later.shares[index] as number) * (weights[later.column] as number);
+    }
+    weights[own.column] = part / (own.shares[index] as number);
+  }
+  return weights;
 }
 
 function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {

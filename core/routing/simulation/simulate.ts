@@ -100,6 +100,9 @@ function warmUpFor(traffic: Traffic, conversations: number): number {
 interface Run {
   waits: Float64Array;
   stretches: Stretch[];
+  /** In the system as the first stretch began, and as the last one ended. */
+  before: number;
+  after: number;
 }
 
 interface Waiting extends Ticket {
@@ -138,6 +141,8 @@ async function play(
   let came = 0;
   let taken = 0;
   let busy = 0;
+  let before = 0;
+  let after = 0;
   let nextArrival = arrivals.exponential(1 / arrivalsPerSecond);
 
   store.onClaimed = (ticket, agentId) => {
@@ -177,7 +182,11 @@ async function play(
       store.addTicket(ticket);
       await route(store, config, appId, pool, store.now);
       if (measured) occupancy.arrived(inSystem, taken === takenBefore);
-      if (measured && (index - warmUp) % perStretch === 0) stretches.push(occupancy.cut());
+      if (index === warmUp) before = inSystem + 1;
+      else if (measured && (index - warmUp) % perStretch === 0) {
+        stretches.push(occupancy.cut());
+        after = inSystem + 1;
+      }
       if (came % progressEvery === 0) await onProgress?.(came, all);
     } else {
       const departure = departures.take();
@@ -187,14 +196,14 @@ async function play(
       await route(store, config, appId, pool, store.now);
     }
   }
-  return { waits, stretches };
+  return { waits, stretches, before, after };
 }
 
 function summary(
   options: SimulationOptions,
   traffic: Traffic,
   warmUp: number,
-  { waits, stretches }: Run,
+  { waits, stretches, before, after }: Run,
 ): Simulation {
   const { agents, capacity, arrivalsPerHour, handleSeconds, conversations, seed } = options;
   const load = offeredLoad(traffic) / traffic.servers;
@@ -202,7 +211,7 @@ function summary(
     meanWaitSeconds: waits.reduce((sum, wait) => sum + wait, 0) / conversations,
     waitedShare: waits.reduce((sum, wait) => (wait > 0 ? sum + 1 : sum), 0) / conversations,
   };
-  const expected = load < 1 ? estimate(traffic, stretches) : undefined;
+  const expected = load < 1 ? estimate(traffic, stretches, before, after) : undefined;
   const theory = erlangC(traffic);
   waits.sort();
   const percentile = (share: number) => waits[Math.ceil(share * waits.length) - 1] ?? 0;

@@ -1,7 +1,6 @@
 import type { RoutingConfig } from '../config.ts';
 import type { ClaimOutcome, DrainStore } from '../drain.ts';
 import type { AgentState, Distribution, FreeAgent, Ticket } from '../model.ts';
-import { loadOf } from '../model.ts';
 import { freeKey, ticketKey } from '../order.ts';
 import { giveSlot, takeSlot } from '../slots.ts';
 import { SortedList } from './sorted-list.ts';
@@ -38,7 +37,7 @@ export class SimulatedStore implements DrainStore {
     this.#agents.set(agentId, { state, key });
     if (key === undefined) return;
     const { groups, skills, languages } = state;
-    this.#free.add(key, { agentId, load: loadOf(state), groups, skills, languages });
+    this.#free.add(key, { agentId, groups, skills, languages });
   }
 
   addTicket(ticket: Ticket): void {

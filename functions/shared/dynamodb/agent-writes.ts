@@ -1,6 +1,5 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { AgentState, Distribution } from '../../../core/routing/model.ts';
-import { loadOf } from '../../../core/routing/model.ts';
 import { freeKey } from '../../../core/routing/order.ts';
 import type { AgentChange } from '../../../core/routing/ports.ts';
 import { directoryKeys } from './keys.ts';
@@ -39,11 +38,14 @@ export function agentWrites(table: string, change: AgentChange): TransactWriteIt
   if (was !== undefined && (was.pk !== is?.pk || was.sk !== is?.sk)) {
     writes.push({ Delete: { TableName: table, Key: { pk: { S: was.pk }, sk: { S: was.sk } } } });
   }
-  if (is !== undefined) {
+  const row = is === undefined ? '' : JSON.stringify(listed(after));
+  const same = was?.pk === is?.pk && was?.sk === is?.sk && before !== undefined;
+  // A row that stays where and what it was is not written again.
+  if (is !== undefined && !(same && row === JSON.stringify(listed(before)))) {
     writes.push({
       Put: {
         TableName: table,
-        Item: { pk: { S: is.pk }, sk: { S: is.sk }, d: { S: JSON.stringify(listed(after)) } },
+        Item: { pk: { S: is.pk }, sk: { S: is.sk }, d: { S: row } },
       },
     });
   }
@@ -69,5 +71,5 @@ function placeOf(state: AgentState, distribution: Distribution): AgentState['pla
 /** What choosing needs of an agent. */
 function listed(state: AgentState) {
   const { agentId, groups, skills, languages } = state;
-  return { agentId, groups, skills, languages, load: loadOf(state) };
+  return { agentId, groups, skills, languages };
 }

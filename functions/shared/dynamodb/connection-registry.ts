@@ -1,18 +1,14 @@
 import {
-  ConditionalCheckFailedException,
   DeleteItemCommand,
   type DynamoDBClient,
   PutItemCommand,
   QueryCommand,
-  UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { ConnectionOwner, ConnectionRegistry } from '../../../core/conversations/ports.ts';
 import { directoryKeys } from './keys.ts';
 
 export interface ConnectionItems extends ConnectionRegistry {
   add(owner: ConnectionOwner, connectionId: string, expiresAt: number): Promise<void>;
-  /** Removes a socket and tells which conversations it listened to. */
-  take(owner: ConnectionOwner, connectionId: string): Promise<string[]>;
 }
 
 /** Sockets beside their owners: one item each, gone by itself after two hours and a margin. */
@@ -54,38 +50,10 @@ export function createConnectionRegistry(
       }));
     },
 
-    async remember(owner, connectionId, conversationIds) {
-      try {
-        await client.send(
-          new UpdateItemCommand({
-            TableName: directory,
-            Key: key(owner, connectionId),
-            UpdateExpression: 'ADD conversations :ids',
-            // A socket that has closed by now is not noted again.
-            ConditionExpression: 'attribute_exists(pk)',
-            ExpressionAttributeValues: { ':ids': { SS: conversationIds } },
-          }),
-        );
-      } catch (error) {
-        if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      }
-    },
-
     async remove(owner, connectionId) {
       await client.send(
         new DeleteItemCommand({ TableName: directory, Key: key(owner, connectionId) }),
       );
-    },
-
-    async take(owner, connectionId) {
-      const { Attributes } = await client.send(
-        new DeleteItemCommand({
-          TableName: directory,
-          Key: key(owner, connectionId),
-          ReturnValues: 'ALL_OLD',
-        }),
-      );
-      return Attributes?.['conversations']?.SS ?? [];
     },
   };
 }

@@ -92,7 +92,7 @@ export function createConversationStore(
       });
     },
 
-    async create({ head, userId, first }) {
+    async create({ head, userId, first, agents = [] }) {
       const absent = 'attribute_not_exists(pk)';
       const listItem = {
         pk: { S: directoryKeys.user(userId) },
@@ -112,9 +112,12 @@ export function createConversationStore(
         { Put: { TableName: tables.directory, Item: listItem } },
         usageWrite(tables.directory, head, 'created', head.createdAt),
         ...first.map((entry) => putEntry(table, head.id, entry)),
+        ...agents.flatMap((agent) => agentWrites(tables.directory, agent)),
       ]);
       if (refusal === undefined) return 'created';
-      return refusal[0] === 'ConditionalCheckFailed' ? 'exists' : 'merged';
+      const [exists, merged] = refusal.map((code) => code === 'ConditionalCheckFailed');
+      if (exists) return 'exists';
+      return merged ? 'merged' : 'agentTaken';
     },
 
     async append(head, entries, change, at) {
@@ -125,7 +128,7 @@ export function createConversationStore(
       }
       const puts: TransactWriteItem[] = entries.map((entry) => putEntry(table, head.id, entry));
       if (change !== undefined) {
-        puts.push({ Update: changeHead(table, head, change, at) });
+        puts.push({ Update: changeHead(table, head, change) });
         puts.push(...routingWrites(tables.directory, head, change, at));
       }
       return (await transact(client, puts)) === undefined;
@@ -278,7 +281,20 @@ function routingWrites(
   if (change.ticket === null && head.ticket !== undefined) {
     const pk = directoryKeys.tickets(head.appId, head.ticket.pool);
     const Key = { pk: { S: pk }, sk: { S: head.ticket.key } };
-    writes.push({ Delete: { TableName: directory, Key } });
+    const { offeredTo } = change;
+    writes.push({
+      Delete: {
+        TableName: directory,
+        Key,
+        // An offer that was made meanwhile takes somebody's capacity, which has to come back with it.
+        ...(offeredTo === undefined
+          ? { ConditionExpression: 'attribute_not_exists(o)' }
+          : {
+              ConditionExpression: 'o = :offeredTo',
+              ExpressionAttributeValues: { ':offeredTo': { S: offeredTo } },
+            }),
+      },
+    });
   }
   return writes;
 }

@@ -29,7 +29,7 @@ export function toHeadItem(head: Head): Item {
     ls: {
       M: Object.fromEntries(head.listeners.map((one) => [one.connectionId, listenerValue(one)])),
     },
-    ...indexKeys(head, head.createdAt),
+    ...indexKeys(head),
   };
   if (head.assignee !== undefined) item['asg'] = assigneeValue(head.assignee);
   if (head.integrationId !== undefined) item['itg'] = { S: head.integrationId };
@@ -97,12 +97,14 @@ function splitTicket(value: string | undefined): [string?, string?] {
   return value === undefined || at < 0 ? [] : [value.slice(0, at), value.slice(at + 1)];
 }
 
-/** Keys of the indexes by which agents list: they change with state and assignee, never with a message. */
+/**
+ * Keys of the indexes by which agents list: by state, and within it by age. They change with state and
+ * assignee, never with a message.
+ */
 export function indexKeys(
-  head: { id: string; appId: string; state: ConversationState; assignee: Assignee | undefined },
-  at: number,
+  head: Pick<Head, 'id' | 'appId' | 'state' | 'assignee' | 'createdAt'>,
 ): Item {
-  const place = `${head.state}#${new Date(at).toISOString()}#${head.id}`;
+  const place = `${head.state}#${new Date(head.createdAt).toISOString()}#${head.id}`;
   return {
     inboxPk: { S: head.appId },
     inboxSk: { S: place },

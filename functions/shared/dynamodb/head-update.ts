@@ -5,7 +5,7 @@ import { assigneeValue, indexKeys, listenerValue, ticketValue } from './head-ite
 import { headKey } from './keys.ts';
 
 /** An update of a head, refused when state or assignee are no longer what they were when it was read. */
-export function changeHead(table: string, head: Head, change: HeadChange, at: number): Update {
+export function changeHead(table: string, head: Head, change: HeadChange): Update {
   const names: Record<string, string> = {};
   const values: Record<string, AttributeValue> = { ':wasState': { S: head.state } };
   const sets: string[] = [];
@@ -28,8 +28,12 @@ export function changeHead(table: string, head: Head, change: HeadChange, at: nu
     set('la', { S: head.assignee.agentId });
   }
   if (change.state !== undefined || change.assignee !== undefined) {
-    const keys = indexKeys({ id: head.id, appId: head.appId, state, assignee }, at);
-    for (const [name, value] of Object.entries(keys)) set(name, value);
+    const keys = indexKeys({ ...head, state, assignee });
+    // What stays as it was is not written: an index is billed for what changes.
+    const before = indexKeys(head);
+    for (const [name, value] of Object.entries(keys)) {
+      if (before[name]?.S !== value.S) set(name, value);
+    }
   }
   const added = new Set((change.addListeners ?? []).map((one) => one.connectionId));
   (change.addListeners ?? []).forEach((listener, index) => {

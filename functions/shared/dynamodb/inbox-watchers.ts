@@ -1,4 +1,5 @@
 import {
+  type AttributeValue,
   DeleteItemCommand,
   type DynamoDBClient,
   PutItemCommand,
@@ -42,23 +43,34 @@ export function createInboxWatchers(client: DynamoDBClient, directory: string) {
 
     /** @param now Seconds since the epoch. */
     async list(appId: string, now: number): Promise<InboxWatcher[]> {
-      const { Items = [] } = await client.send(
-        new QueryCommand({
-          TableName: directory,
-          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-          FilterExpression: 'expiresAt > :now',
-          ExpressionAttributeValues: {
-            ':pk': { S: directoryKeys.app(appId) },
-            ':prefix': { S: 'inbox#' },
-            ':now': { N: String(now) },
-          },
-        }),
-      );
-      // What a filter leaves out counts toward a query's limit, so the limit is here.
-      return Items.slice(0, watchersAtMost).map((item) => ({
-        connectionId: (item['sk']?.S ?? '').slice('inbox#'.length),
-        agentId: item['agentId']?.S ?? '',
-      }));
+      const watchers: InboxWatcher[] = [];
+      let start: Record<string, AttributeValue> | undefined;
+      // In pages, so that it costs what it brings, however many watch: what a filter leaves out counts
+      // toward a page, and the living may stand behind some who are gone.
+      do {
+        const { Items = [], LastEvaluatedKey } = await client.send(
+          new QueryCommand({
+            TableName: directory,
+            KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+            FilterExpression: 'expiresAt > :now',
+            ExpressionAttributeValues: {
+              ':pk': { S: directoryKeys.app(appId) },
+              ':prefix': { S: 'inbox#' },
+              ':now': { N: String(now) },
+            },
+            Limit: watchersAtMost,
+            ...(start === undefined ? {} : { ExclusiveStartKey: start }),
+          }),
+        );
+        for (const item of Items) {
+          watchers.push({
+            connectionId: (item['sk']?.S ?? '').slice('inbox#'.length),
+            agentId: item['agentId']?.S ?? '',
+          });
+        }
+        start = LastEvaluatedKey;
+      } while (start !== undefined && watchers.length < watchersAtMost);
+      return watchers.slice(0, watchersAtMost);
     },
   };
 }

@@ -1,8 +1,8 @@
 import {
   type AttributeValue,
-  DeleteItemCommand,
   type DynamoDBClient,
   GetItemCommand,
+  type Put,
   PutItemCommand,
   QueryCommand,
   type TransactWriteItem,
@@ -97,20 +97,28 @@ export function createRoutingStore(
     },
 
     async tickets(appId, pool, after, limit) {
-      const from = after === undefined ? '' : ticketKey(after);
-      const { Items = [] } = await client.send(
-        new QueryCommand({
-          TableName: table,
-          KeyConditionExpression: 'pk = :pk AND sk > :after',
-          ExpressionAttributeValues: {
-            ':pk': { S: directoryKeys.tickets(appId, pool) },
-            ':after': { S: from === '' ? ' ' : from },
-          },
-          Limit: limit,
-          ConsistentRead: true,
-        }),
-      );
-      return Items.map((item) => JSON.parse(item['d']?.S ?? '{}') as Ticket);
+      const items: Record<string, AttributeValue>[] = [];
+      let start = after === undefined ? ' ' : ticketKey(after);
+      let ended = false;
+      // One query ends at 1 MB, which is not the end of the line.
+      while (!ended && items.length < limit) {
+        const { Items = [], LastEvaluatedKey } = await client.send(
+          new QueryCommand({
+            TableName: table,
+            KeyConditionExpression: 'pk = :pk AND sk > :after',
+            ExpressionAttributeValues: {
+              ':pk': { S: directoryKeys.tickets(appId, pool) },
+              ':after': { S: start },
+            },
+            Limit: limit - items.length,
+            ConsistentRead: true,
+          }),
+        );
+        items.push(...Items);
+        ended = LastEvaluatedKey === undefined;
+        start = LastEvaluatedKey?.['sk']?.S ?? start;
+      }
+      return items.map((item) => JSON.parse(item['d']?.S ?? '{}') as Ticket);
     },
 
     async freeAgents(appId, pool, cursor, limit) {
@@ -138,21 +146,30 @@ export function createRoutingStore(
       const state = await agent(agentId);
       if (state === undefined || state.appId !== appId || state.pool !== pool) return undefined;
       if (!isFree(state)) return undefined;
-      const { groups, skills, languages, assigned, offered } = state;
-      return { agentId, groups, skills, languages, load: assigned.length + offered.length };
+      const { groups, skills, languages } = state;
+      return { agentId, groups, skills, languages };
     },
 
     async changeAgent(change) {
       return (await transact(client, agentWrites(table, change))) === undefined;
     },
 
-    async removeAgent(state, distribution) {
-      const gone: AgentState = { ...state, base: 'offline', version: state.version + 1 };
-      const [, ...places] = agentWrites(table, { before: state, after: gone, distribution });
-      if (places.length > 0) await transact(client, places);
-      await client.send(
-        new DeleteItemCommand({ TableName: table, Key: agentStateKey(state.agentId) }),
-      );
+    async removeAgent(state) {
+      const { place } = state;
+      const refusal = await transact(client, [
+        {
+          Delete: {
+            TableName: table,
+            Key: agentStateKey(state.agentId),
+            ConditionExpression: 'v = :was',
+            ExpressionAttributeValues: { ':was': { N: String(state.version) } },
+          },
+        },
+        ...(place === undefined
+          ? []
+          : [{ Delete: { TableName: table, Key: { pk: { S: place.pk }, sk: { S: place.sk } } } }]),
+      ]);
+      return refusal === undefined;
     },
 
     async pace(appId, pool) {
@@ -174,40 +191,49 @@ export function createRoutingStore(
     ticket: (appId, pool, key) => get<Ticket>(directoryKeys.tickets(appId, pool), key),
 
     async putTicket(head, ticket, replaces) {
-      return (
-        (await transact(client, [
-          ...(replaces === undefined ? [] : [deleteTicket(table, replaces)]),
-          ...putTicket(table, ticket),
-          noteTicket(tables.conversations, head, ticket, replaces),
-        ])) === undefined
-      );
+      const note = noteTicket(tables.conversations, head, ticket, replaces);
+      const writes =
+        replaces === undefined
+          ? [{ Put: putTicket(table, ticket) }]
+          : move(table, replaces, ticket);
+      return (await transact(client, [...writes, note])) === undefined;
     },
 
     async changeOffer(before, after, agents) {
-      const [put] = putTicket(table, after);
-      if (put?.Put === undefined) return false;
-      const was = JSON.stringify(before);
-      put.Put.ConditionExpression = 'd = :was';
-      put.Put.ExpressionAttributeValues = { ':was': { S: was } };
+      const put = { Put: { ...putTicket(table, after), ...as(before) } };
       const writes = agents.flatMap((change) => agentWrites(table, change));
       return (await transact(client, [put, ...writes])) === undefined;
     },
   };
 }
 
-function putTicket(table: string, ticket: Ticket): TransactWriteItem[] {
+/** A ticket as an item; `o`, to whom it is offered, is what conditions look at. */
+function putTicket(table: string, ticket: Ticket): Put {
+  const Item = { ...ticketItemKey(ticket), d: { S: JSON.stringify(ticket) } };
+  const { offer } = ticket;
+  return {
+    TableName: table,
+    Item: offer === undefined ? Item : { ...Item, o: { S: offer.agentId } },
+  };
+}
+
+/** Puts a ticket in place of another. One transaction writes an item once: it may keep its key. */
+function move(table: string, before: Ticket, after: Ticket): TransactWriteItem[] {
+  if (before.pool === after.pool && ticketKey(before) === ticketKey(after)) {
+    return [{ Put: { ...putTicket(table, after), ...as(before) } }];
+  }
   return [
-    {
-      Put: {
-        TableName: table,
-        Item: { ...ticketItemKey(ticket), d: { S: JSON.stringify(ticket) } },
-      },
-    },
+    { Delete: { TableName: table, Key: ticketItemKey(before), ...as(before) } },
+    { Put: putTicket(table, after) },
   ];
 }
 
-export function deleteTicket(table: string, ticket: Ticket): TransactWriteItem {
-  return { Delete: { TableName: table, Key: ticketItemKey(ticket) } };
+/** As long as the ticket is what it was when it was read. */
+function as(ticket: Ticket) {
+  return {
+    ConditionExpression: 'd = :was',
+    ExpressionAttributeValues: { ':was': { S: JSON.stringify(ticket) } },
+  };
 }
 
 function ticketItemKey(ticket: Ticket) {

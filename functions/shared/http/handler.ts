@@ -84,8 +84,15 @@ async function principalOf(
   if (route.auth === 'admin' && agent.role !== 'admin') {
     throw new CauserieError('forbidden', 'This route is for administrators.');
   }
-  return agent;
+  // What he does by HTTP, his own socket need not tell him: the answer does.
+  const socket = event.headers[ownSocketHeader];
+  return socket !== undefined && /^[\w+/=-]{1,64}$/.test(socket)
+    ? { ...agent, connectionId: socket }
+    : agent;
 }
+
+/** Names the agent's socket on which the answer's events are left out; `synced` says which it is. */
+const ownSocketHeader = 'x-causerie-socket';
 
 /** Ids in paths have one form; anything else is nobody's. */
 function objectIds(params: Record<string, string | undefined>): Record<string, string> {

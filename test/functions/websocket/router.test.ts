@@ -202,7 +202,7 @@ describe('who is at the other end of a socket', () => {
 
   it('[I1] comes with every frame as the authorizer settled it', () => {
     for (const principal of [customer('c', 's'), agent('g', 's')]) {
-      expect(fromContext(event(toContext(principal)))).toEqual(principal);
+      expect(fromContext(event(toContext(principal)))).toMatchObject(principal);
     }
   });
 

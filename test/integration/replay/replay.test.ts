@@ -6,7 +6,6 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ReplayReport } from '../../../bin/support/replay/report.ts';
 import { madeUpDialogues } from '../support/made-up-dialogues.ts';
-import { synthesized } from '../support/synthesized.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const real = fileURLToPath(
@@ -17,7 +16,6 @@ const madeUp = join(scratch, 'dialogues.jsonl');
 
 beforeAll(async () => {
   writeFileSync(madeUp, madeUpDialogues.map((one) => JSON.stringify(one)).join('\n'));
-  await synthesized();
 });
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 

@@ -2,9 +2,9 @@ import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-
 import { createFirstApp, type FirstApp } from '../../../bin/support/first-app.ts';
 import { startLocalDeployment } from '../../../bin/support/local-deployment.ts';
 import type { Account, Outputs } from '../../../bin/support/outputs.ts';
-import { type Bill, billBetween, readBill } from '../../../bin/support/replay/bill.ts';
+import { openOffice, type StaffMember } from '../../../bin/support/replay/hire.ts';
+import { createApi } from '../../../bin/support/replay/http.ts';
 import { signIn } from '../../../bin/support/replay/sign-in.ts';
-import { synthesized } from './synthesized.ts';
 
 /** The whole deployment in this process, with nothing kept. */
 export interface Deployment {
@@ -13,12 +13,12 @@ export interface Deployment {
   errors: string[];
   /** Gives an account's ID token. */
   tokenOf(account: Account): () => Promise<string>;
+  /** Makes an agent of the first app. */
+  hire(displayName: string): Promise<StaffMember>;
   /** A second company in the same deployment. */
   anotherApp(name: string): Promise<FirstApp>;
   /** An HTTP request as it stands: no retries. */
   http(path: string, request?: HttpRequest): Promise<HttpAnswer>;
-  /** What the bill says that some work cost, when everything that it set off is over. */
-  billOf(work: () => Promise<unknown>): Promise<Bill>;
   close(): Promise<void>;
 }
 
@@ -39,7 +39,6 @@ export interface HttpAnswer {
 }
 
 export async function startDeployment(): Promise<Deployment> {
-  await synthesized();
   const errors: string[] = [];
   const { runtime, outputs } = await startLocalDeployment({
     port: 0,
@@ -54,25 +53,12 @@ export async function startDeployment(): Promise<Deployment> {
     region: outputs.region,
     endpoint: runtime.awsEndpointUrl,
   });
-  const billUrl = runtime.billUrl;
-
-  /** Two readings alike, a moment apart. */
-  async function quietBill() {
-    let before = await readBill(billUrl);
-    for (;;) {
-      await new Promise((resolve) => setTimeout(resolve, 150));
-      const now = await readBill(billUrl);
-      if (work(now) === work(before)) return now;
-      before = now;
-    }
-  }
-  const work = ({ units }: Awaited<ReturnType<typeof readBill>>) =>
-    [units['lambda.request'], units['dynamodb.write'], units['websocket.message']].join();
-
+  const office = openOffice(outputs, createApi(outputs.httpApiUrl, 20_000));
   return {
     outputs,
     errors,
     tokenOf: (account) => signIn(cognito, outputs.userPoolClientId, account),
+    hire: office.hire,
     anotherApp: (name) =>
       createFirstApp(
         {
@@ -100,13 +86,9 @@ export async function startDeployment(): Promise<Deployment> {
       });
       return answerOf(response.status, await response.text());
     },
-    async billOf(something) {
-      const before = await quietBill();
-      await something();
-      return billBetween(before, await quietBill());
-    },
     async close() {
       cognito.destroy();
+      office.close();
       await runtime.close();
     },
   };

@@ -51,8 +51,12 @@ export function createPeople(deployment: Deployment) {
       return here;
     },
 
-    async agent(account: Account = outputs.agent): Promise<AgentHere> {
-      const getToken = deployment.tokenOf(account);
+    /** A new agent of the first app, or the one whose account it is. */
+    async agent(account?: Account): Promise<AgentHere> {
+      const getToken =
+        account === undefined
+          ? (await deployment.hire('Alex')).getToken
+          : deployment.tokenOf(account);
       const token = await getToken();
       const socket = createAgentSocket({ webSocketUrl: outputs.webSocketUrl, getToken });
       leave.push(() => socket.disconnect());

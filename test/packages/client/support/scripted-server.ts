@@ -321,6 +321,7 @@ export async function scriptedServer(now: () => number = Date.now): Promise<Scri
       conversations,
       unknown,
       settleAfterMs: server.settleAfterMs,
+      connectionId: 'scripted',
     };
   }
 

@@ -1,0 +1,113 @@
+import { linear, type Scale } from './scale.ts';
+import type { Curves } from './sweep.ts';
+
+const width = 960;
+const height = 560;
+const box = { left: 84, right: 920, top: 118, bottom: 478 };
+
+/**
+ * The waits over the load as an SVG that stands for itself: no script, no font to fetch, light and
+ * dark as its reader has it, and the same in words for who does not see it.
+ */
+export function drawPicture(curves: Curves): string {
+  const x = linear([curves.from, curves.to], [box.left, box.right], 6);
+  const y = linear([0, curves.highest], [box.bottom, box.top]);
+  const { title, subtitle, description } = curves;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="title description">
+<title id="title">${escaped(title)}</title>
+<desc id="description">${escaped(description)}</desc>
+<style>${style}</style>
+<rect class="paper" width="${width}" height="${height}" rx="14"/>
+<text class="title" x="${box.left}" y="46">${escaped(title)}</text>
+<text class="quiet" x="${box.left}" y="70">${escaped(subtitle)}</text>
+${legend()}
+${grid(x, y)}
+${stated(curves, x)}
+${(['p95', 'mean', 'p50'] as const).map((name) => line(curves, name, x, y)).join('\n')}
+${(['p95', 'mean', 'p50'] as const).map((name) => dots(curves, name, x, y)).join('\n')}
+</svg>
+`;
+}
+
+const style = `
+svg{--paper:#fcfcfb;--ink:#1b1f24;--quiet:#5d6672;--grid:#e4e7ea;--p95:#b4470f;--mean:#1257b0;--p50:#187054;font-family:ui-sans-serif,system-ui,-apple-system,"Segoe UI",sans-serif;font-size:13px}
+@media (prefers-color-scheme:dark){svg{--paper:#15181c;--ink:#edf0f3;--quiet:#a0a9b4;--grid:#2b3037;--p95:#f5995f;--mean:#7fb4ff;--p50:#67cfa6}}
+.paper{fill:var(--paper)}
+text{fill:var(--ink)}
+.title{font-size:20px;font-weight:650}
+.quiet{fill:var(--quiet)}
+.grid{stroke:var(--grid);stroke-width:1}
+.axis{stroke:var(--quiet);stroke-width:1}
+.stated{stroke:var(--quiet);stroke-width:1.5;stroke-dasharray:2 5;stroke-linecap:round}
+.line{fill:none;stroke-width:2;stroke-linejoin:round;stroke-linecap:round}
+.dot{stroke:var(--paper);stroke-width:1.5}
+.mean.line{stroke:var(--mean)}.p95.line{stroke:var(--p95);stroke-dasharray:8 5}.p50.line{stroke:var(--p50);stroke-dasharray:1 5}
+.mean.dot{fill:var(--mean)}.p95.dot{fill:var(--p95)}.p50.dot{fill:var(--p50)}
+.mark{font-variant-numeric:tabular-nums}
+`;
+
+function grid(x: Scale, y: Scale): string {
+  const rows = y.marks.map((value) => {
+    const at = round(y.place(value));
+    const rule = value === 0 ? 'axis' : 'grid';
+    return `<line class="${rule}" x1="${box.left}" x2="${box.right}" y1="${at}" y2="${at}"/><text class="mark quiet" x="${box.left - 12}" y="${at + 4}" text-anchor="end">${value} s</text>`;
+  });
+  const columns = x.marks.map((value) => {
+    const at = round(x.place(value));
+    return `<line class="grid" x1="${at}" x2="${at}" y1="${box.top}" y2="${box.bottom}"/><text class="mark quiet" x="${at}" y="${box.bottom + 22}" text-anchor="middle">${round(value * 100)} %</text>`;
+  });
+  const middle = (box.left + box.right) / 2;
+  return [
+    ...columns,
+    ...rows,
+    `<text x="${middle}" y="${box.bottom + 52}" text-anchor="middle">Load: share of all slots that are taken</text>`,
+    `<text x="${box.left - 12}" y="${box.top - 16}" text-anchor="end">Wait</text>`,
+  ].join('\n');
+}
+
+function legend(): string {
+  const entries = [
+    ['mean', 'Mean', 0],
+    ['p50', 'Half wait less (p50)', 90],
+    ['p95', '95 % wait less (p95)', 260],
+  ] as const;
+  const parts = entries.map(([name, text, shift]) => {
+    const left = box.left + shift;
+    return `<g><path class="line ${name}" d="M${left} 92h26"/><circle class="dot ${name}" cx="${left + 13}" cy="92" r="5"/><text x="${left + 34}" y="96">${text}</text></g>`;
+  });
+  parts.push(
+    `<text class="quiet" x="${box.right}" y="96" text-anchor="end">Lines: Erlang C. Dots: simulated.</text>`,
+  );
+  return parts.join('\n');
+}
+
+function stated({ stated: { load, text } }: Curves, x: Scale): string {
+  const at = round(x.place(load));
+  return `<line class="stated" x1="${at}" x2="${at}" y1="${box.top}" y2="${box.bottom}"/><text class="quiet" x="${at + 8}" y="${box.top + 14}">${escaped(text)}</text>`;
+}
+
+type Name = 'mean' | 'p50' | 'p95';
+
+function line({ theory }: Curves, name: Name, x: Scale, y: Scale): string {
+  const points = theory.map(
+    (point) => `${round(x.place(point.load))} ${round(y.place(point[name]))}`,
+  );
+  return `<path class="line ${name}" d="M${points.join('L')}"/>`;
+}
+
+function dots({ simulated }: Curves, name: Name, x: Scale, y: Scale): string {
+  return simulated
+    .map((point) => {
+      const what = `${name} at ${round(point.load * 100)} %: ${round(point[name])} s`;
+      return `<circle class="dot ${name}" cx="${round(x.place(point.load))}" cy="${round(y.place(point[name]))}" r="5"><title>${what}</title></circle>`;
+    })
+    .join('');
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
