@@ -77,6 +77,8 @@ const seed = wholeNumber('seed', values.seed, {
 });
 const conversations = (otherwise: number) =>
   wholeNumber('conversations', values.conversations, { min: 1, max: 10_000_000, otherwise });
+/** A line that moves; elsewhere each word on progress is a line of its own, so there are few. */
+const live = process.stderr.isTTY === true;
 const isPoint =
   values.agents !== undefined ||
   values.capacity !== undefined ||
@@ -127,8 +129,11 @@ async function howMany(goal: number): Promise<void> {
 async function severalLoads(): Promise<void> {
   const progress = createProgress();
   const options = { conversations: conversations(100_000), seed };
-  const runs = await sweep(team, options, async (text) => {
-    progress.step(text);
+  let said = '';
+  const runs = await sweep(team, options, async (load, detail) => {
+    if (live) progress.step(`${load}: ${detail}`);
+    else if (load !== said) progress.step(load);
+    said = load;
     await breathe();
   });
   progress.done(`${runs.length} loads simulated`);
@@ -143,7 +148,6 @@ async function severalLoads(): Promise<void> {
 async function simulated(one: Team, count: number): Promise<Simulation> {
   const progress = createProgress();
   progress.step(`Simulating ${written(one.agents)} agents`);
-  const live = process.stderr.isTTY === true;
   const run = await simulate({ ...one, conversations: count, seed }, async (done, all) => {
     if (live) progress.step(`${written(done)} of ${written(all)} conversations`);
     await breathe();

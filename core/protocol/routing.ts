@@ -24,6 +24,9 @@ export const queuePositionSchema = z.object({
   estimatedWaitSeconds: z.nullable(z.int()),
 });
 
+export type QueueState = z.infer<typeof queueStateSchema>;
+export type QueuePosition = z.infer<typeof queuePositionSchema>;
+
 const name = z.string().check(z.minLength(1), z.maxLength(64));
 
 export const agentRoutingBody = z.object({

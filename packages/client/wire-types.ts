@@ -10,6 +10,7 @@ import {
   noteEntrySchema,
   participantSchema,
 } from '../../core/protocol/entries.ts';
+import { queuePositionSchema, queueStateSchema } from '../../core/protocol/routing.ts';
 import { conversationsPage } from '../../core/protocol/sdk-http.ts';
 
 /** The wire's types that the package's declarations name; the larger ones refer to those before them. */
@@ -25,6 +26,8 @@ const named = {
   Participant: participantSchema,
   Conversation: conversationSchema,
   ConversationsPage: conversationsPage,
+  QueueState: queueStateSchema,
+  QueuePosition: queuePositionSchema,
 };
 
 /** What `z.toJSONSchema` makes of the schemas above. */

@@ -22,7 +22,7 @@ export function drawPicture(curves: Curves): string {
 <text class="quiet" x="${box.left}" y="70">${escaped(subtitle)}</text>
 ${legend()}
 ${grid(x, y)}
-${stated(curves, x)}
+${stated(curves.stated)}
 ${(['p95', 'mean', 'p50'] as const).map((name) => line(curves, name, x, y)).join('\n')}
 ${(['p95', 'mean', 'p50'] as const).map((name) => dots(curves, name, x, y)).join('\n')}
 </svg>
@@ -38,7 +38,6 @@ text{fill:var(--ink)}
 .quiet{fill:var(--quiet)}
 .grid{stroke:var(--grid);stroke-width:1}
 .axis{stroke:var(--quiet);stroke-width:1}
-.stated{stroke:var(--quiet);stroke-width:1.5;stroke-dasharray:2 5;stroke-linecap:round}
 .line{fill:none;stroke-width:2;stroke-linejoin:round;stroke-linecap:round}
 .dot{stroke:var(--paper);stroke-width:1.5}
 .mean.line{stroke:var(--mean)}.p95.line{stroke:var(--p95);stroke-dasharray:8 5}.p50.line{stroke:var(--p50);stroke-dasharray:1 5}
@@ -81,9 +80,9 @@ function legend(): string {
   return parts.join('\n');
 }
 
-function stated({ stated: { load, text } }: Curves, x: Scale): string {
-  const at = round(x.place(load));
-  return `<line class="stated" x1="${at}" x2="${at}" y1="${box.top}" y2="${box.bottom}"/><text class="quiet" x="${at + 8}" y="${box.top + 14}">${escaped(text)}</text>`;
+function stated(text: string): string {
+  const [x, y] = [box.left + 14, box.top + 20];
+  return `<text class="quiet" x="${x}" y="${y}">${escaped(text)}</text>`;
 }
 
 type Name = 'mean' | 'p50' | 'p95';

@@ -15,7 +15,7 @@ export function drawPlot(curves: Curves): string {
   for (let column = 0; column < columns * 2; column++) {
     const load = curves.from + (column / (columns * 2 - 1)) * (curves.to - curves.from);
     const near = nearest(curves.theory, load);
-    for (const value of [near.mean, near.p95]) {
+    for (const value of [near.p95, near.mean]) {
       const row = Math.round(y.place(value));
       const line = cells[row >> 2];
       if (row < 0 || line === undefined) continue;

@@ -38,7 +38,7 @@ export function renderPoint(run: Simulation): string {
   if (!run.stable) lines.push('', unstableText(run));
   else if (run.method === 'controlVariates') {
     lines.push(
-      '"To expect" is this run without the luck of the draw: how many came and how long they took.',
+      '"To expect" is this run without the luck of the draw: how many came, and how long they took. It is Erlang C as long as no slot stays free while someone waits.',
     );
   }
   return lines.join('\n');

@@ -24,17 +24,20 @@ export interface Curves {
   highest: number;
   theory: Point[];
   simulated: Point[];
-  stated: { load: number; text: string };
+  /** What the stated load, which lies before it all, comes to. */
+  stated: string;
 }
 
 /** Loads beside the stated one: few where nobody waits, more where it rises. */
-const loads = [0.85, 0.9, 0.94, 0.96, 0.97, 0.975, 0.98, 0.985];
+const loads = [0.9, 0.94, 0.95, 0.96, 0.97, 0.975, 0.98, 0.985];
+/** Where the picture begins: below it nobody waits. */
+const drawnFrom = 0.94;
 
 /** Simulates the team under one load after the other, from what is stated to what is too much. */
 export async function sweep(
   team: Team,
   { conversations, seed }: { conversations: number; seed: number },
-  onProgress: (text: string) => Promise<void>,
+  onProgress: (load: string, conversations: string) => Promise<void>,
 ): Promise<Simulation[]> {
   const slots = team.agents * team.capacity;
   const own = (team.arrivalsPerHour / 3600) * team.handleSeconds;
@@ -45,7 +48,8 @@ export async function sweep(
     runs.push(
       await simulate({ ...team, arrivalsPerHour, conversations, seed }, (done, of) =>
         onProgress(
-          `load ${percent(load)} (${runs.length + 1} of ${all.length}): ${written(done)} of ${written(of)} conversations`,
+          `Load ${percent(load)}, ${runs.length + 1} of ${all.length}`,
+          `${written(done)} of ${written(of)} conversations`,
         ),
       ),
     );
@@ -55,14 +59,15 @@ export async function sweep(
 
 export function curvesOf(team: Team, runs: readonly Simulation[], seed: number): Curves {
   const { agents, capacity, handleSeconds } = team;
-  const simulated = runs.map((run) => ({
+  const drawn = runs.filter((run) => run.load >= drawnFrom);
+  const simulated = drawn.map((run) => ({
     load: run.load,
     mean: run.meanWaitSeconds,
     p50: run.p50WaitSeconds,
     p95: run.p95WaitSeconds,
   }));
-  const from = 0.75;
-  const to = Math.max(...runs.map((run) => run.load)) + 0.005;
+  const from = drawnFrom;
+  const to = Math.max(...drawn.map((run) => run.load)) + 0.002;
   const theory = Array.from({ length: 161 }, (_, step) => {
     const load = from + ((to - from) * step) / 160;
     return theoryAt(agents * capacity, load, handleSeconds);
@@ -71,8 +76,7 @@ export function curvesOf(team: Team, runs: readonly Simulation[], seed: number):
     ...simulated.flatMap(({ mean, p95 }) => [mean, p95]),
     theory.at(-1)?.p95 ?? 0,
   );
-  const own = (team.arrivalsPerHour / 3600) * handleSeconds;
-  const load = own / (agents * capacity);
+  const stated = runs[0] as Simulation;
   return {
     title: 'How long customers wait, by how busy the agents are',
     subtitle: `${written(agents)} agents with ${capacity} conversations each, ${written(handleSeconds / 60)} minutes a conversation, seed ${seed}`,
@@ -87,7 +91,7 @@ export function curvesOf(team: Team, runs: readonly Simulation[], seed: number):
     highest: Math.max(1, top * 1.05),
     theory,
     simulated,
-    stated: { load, text: `stated: ${written(own)} at once` },
+    stated: `← Stated load, ${percent(stated.load)}: the mean wait is ${waitText(stated.meanWaitSeconds)}`,
   };
 }
 

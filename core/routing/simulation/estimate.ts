@@ -5,14 +5,17 @@ import { leastSquares } from './regression.ts';
 /**
  * From what happened to what is to be expected. A plain average of the waits is right in the long run
  * and far off in a short one: at 95 % load a day of 200,000 conversations scatters by ten percent and
- * more, because by luck some more came, or took longer, than asked for. How much luck there was can be
- * told: while n are in the system, b of them with agents, λ come a second and μb leave. What came and
- * left beyond that, counted by what it is worth at n, adds up to 0 on average, so taking it out leaves
- * the expected wait as it is. What it is worth is found by regression over the stretches of the run:
+ * more, because by luck some more came, or took longer, than asked for. How much luck a stretch of the
+ * run had can be told: while n are in the system, b of them with agents, λ come a second and μb leave,
+ * so any function of n changes by a known amount a second, and over a long time by none on average.
+ * By what it did change in each stretch, regression finds what the waits owe to luck, and takes it out:
  * control variates, as in Henderson and Glynn, "Approximating martingales for variance reduction in
- * Markov process simulation", 2002. Only λ and μ go into it, which were handed in, and that both are
- * without memory; no formula for the wait. b is what the agents really did, so that a routing which
- * leaves one idle shows.
+ * Markov process simulation", 2002.
+ *
+ * Into it go only λ and μ, which were handed in, and that both are without memory; no formula for the
+ * wait, and b as the agents really had it. Where no slot stays free while someone waits, the waits owe
+ * all their scatter to luck, and Erlang's value is left, to many digits. A routing that leaves a slot
+ * free is as far from it as its plain average is: that is what this tells, sooner than an average does.
  */
 export interface Estimate {
   /** Seconds. */
@@ -20,50 +23,25 @@ export interface Estimate {
   waitedShare: number;
 }
 
-/** With waiting in fewer stretches than these, there is nothing to find out from. */
-const stretchesAtLeast = 1;
-
-/**
- * @param before How many were in the system as the first stretch began.
- * @param after How many as the last one ended.
- * @returns undefined when too little waiting, or nothing else, was seen.
- */
-export function estimate(
-  traffic: Traffic,
-  stretches: readonly Stretch[],
-  before: number,
-  after: number,
-): Estimate | undefined {
-  const telling = stretches.filter((stretch) => stretch.waited > 0).length;
-  if (telling < stretchesAtLeast) return undefined;
-  const shapes = shapesFor(traffic);
-  const seconds = stretches.map((stretch) => stretch.seconds);
-  const all = seconds.reduce((sum, one) => sum + one, 0);
+/** @returns undefined when no waiting, or nothing else, was seen. */
+export function estimate(traffic: Traffic, stretches: readonly Stretch[]): Estimate | undefined {
+  if (stretches.every((stretch) => stretch.waited === 0)) return undefined;
   const columns = [
-    ...shapes.map((shape) => stretches.map((stretch) => drift(traffic, shape, stretch))),
+    ...shapesFor(traffic).map((shape) => stretches.map((one) => drift(traffic, shape, one))),
     stretches.map((stretch) => metMore(traffic, stretch)),
-    seconds,
+    stretches.map((stretch) => stretch.seconds),
   ];
   /** An amount by second, without the luck. */
-  const expected = (amount: (stretch: Stretch) => number): number | undefined => {
-    const weights = leastSquares(columns, stretches.map(amount));
-    const bySecond = weights.at(-1);
-    if (bySecond === undefined) return undefined;
-    // Drift and luck add up to the change from the beginning to the end: no luck is what changed.
-    const ends = shapes.reduce(
-      (sum, shape, index) => sum + (weights[index] ?? 0) * change(shape, before, after),
-      0,
-    );
-    return Math.max(0, bySecond + ends / all);
-  };
+  const expected = (amount: (stretch: Stretch) => number) =>
+    leastSquares(columns, stretches.map(amount)).at(-1);
   const waiting = expected((stretch) => stretch.waiting);
   const waited = expected((stretch) => stretch.waited);
   if (waiting === undefined || waited === undefined) return undefined;
   const { arrivalsPerSecond } = traffic;
   return {
     // Little's law: how many wait on average, by how many come.
-    meanWaitSeconds: waiting / arrivalsPerSecond,
-    waitedShare: Math.min(1, waited / arrivalsPerSecond),
+    meanWaitSeconds: Math.max(0, waiting / arrivalsPerSecond),
+    waitedShare: Math.min(1, Math.max(0, waited / arrivalsPerSecond)),
   };
 }
 
@@ -118,13 +96,6 @@ function drift(
     below = here;
   }
   return sum;
-}
-
-/** What a function, given by its steps, changes by from one number in the system to another. */
-function change(shape: Shape, before: number, after: number): number {
-  let sum = 0;
-  for (let n = Math.min(before, after); n < Math.max(before, after); n++) sum += shape(n);
-  return after < before ? -sum : sum;
 }
 
 /** Who comes meets what is there on average: a full house no more often than there is one. */

@@ -38,7 +38,7 @@ export interface Simulation extends Omit<SimulationOptions, 'distribution' | 'ro
   meanWaitSeconds: number;
   /** Share of conversations that wait at all, to be expected. */
   waitedShare: number;
-  /** Where the two come from: too little waiting, or a load of 1 and more, leaves the plain averages. */
+  /** Where the two come from: next to no waiting, or nothing but waiting, leaves the plain averages. */
   method: 'controlVariates' | 'average';
   /** Plain averages over the conversations of this run. */
   observed: { meanWaitSeconds: number; waitedShare: number };
@@ -64,7 +64,7 @@ export interface Simulation extends Omit<SimulationOptions, 'distribution' | 'ro
 
 const appId = 'simulation';
 const pool = 'main';
-const stretchesWanted = 200;
+const stretchesWanted = 400;
 const stretchAtLeast = 25;
 /** Conversations from one word on progress to the next. */
 const progressEvery = 5000;
@@ -100,9 +100,6 @@ function warmUpFor(traffic: Traffic, conversations: number): number {
 interface Run {
   waits: Float64Array;
   stretches: Stretch[];
-  /** In the system as the first stretch began, and as the last one ended. */
-  before: number;
-  after: number;
 }
 
 interface Waiting extends Ticket {
@@ -141,14 +138,15 @@ async function play(
   let came = 0;
   let taken = 0;
   let busy = 0;
-  let before = 0;
-  let after = 0;
+  /** Whether the one who came last was taken as he came. */
+  let atOnce = false;
   let nextArrival = arrivals.exponential(1 / arrivalsPerSecond);
 
   store.onClaimed = (ticket, agentId) => {
     const { index, cameAt, conversationId } = ticket as Waiting;
     taken++;
     busy++;
+    if (index === came - 1) atOnce = true;
     if (index >= warmUp) waits[index - warmUp] = now - cameAt;
     departures.add({ at: now + handling.exponential(handleSeconds), agentId, conversationId });
   };
@@ -178,15 +176,11 @@ async function play(
         requires,
         declinedBy: [],
       };
-      const takenBefore = taken;
+      atOnce = false;
       store.addTicket(ticket);
       await route(store, config, appId, pool, store.now);
-      if (measured) occupancy.arrived(inSystem, taken === takenBefore);
-      if (index === warmUp) before = inSystem + 1;
-      else if (measured && (index - warmUp) % perStretch === 0) {
-        stretches.push(occupancy.cut());
-        after = inSystem + 1;
-      }
+      if (measured) occupancy.arrived(inSystem, !atOnce);
+      if (measured && (index - warmUp) % perStretch === 0) stretches.push(occupancy.cut());
       if (came % progressEvery === 0) await onProgress?.(came, all);
     } else {
       const departure = departures.take();
@@ -196,14 +190,14 @@ async function play(
       await route(store, config, appId, pool, store.now);
     }
   }
-  return { waits, stretches, before, after };
+  return { waits, stretches };
 }
 
 function summary(
   options: SimulationOptions,
   traffic: Traffic,
   warmUp: number,
-  { waits, stretches, before, after }: Run,
+  { waits, stretches }: Run,
 ): Simulation {
   const { agents, capacity, arrivalsPerHour, handleSeconds, conversations, seed } = options;
   const load = offeredLoad(traffic) / traffic.servers;
@@ -211,7 +205,7 @@ function summary(
     meanWaitSeconds: waits.reduce((sum, wait) => sum + wait, 0) / conversations,
     waitedShare: waits.reduce((sum, wait) => (wait > 0 ? sum + 1 : sum), 0) / conversations,
   };
-  const expected = load < 1 ? estimate(traffic, stretches, before, after) : undefined;
+  const expected = load < 1 ? estimate(traffic, stretches) : undefined;
   const theory = erlangC(traffic);
   waits.sort();
   const percentile = (share: number) => waits[Math.ceil(share * waits.length) - 1] ?? 0;

@@ -29,6 +29,9 @@ export interface AgentSocketOptions extends Partial<Environment> {
   getToken: () => Promise<string>;
 }
 
+/** `lapsed`: not answered in time, so the agent is away now. `withdrawn`: closed, or somebody took it. */
+export type OfferEnd = 'accepted' | 'declined' | 'lapsed' | 'withdrawn';
+
 /** Tuples of what the listeners are called with. */
 export type AgentEvents = {
   connection: [state: ConnectionState, error?: ClientError];
@@ -38,6 +41,10 @@ export type AgentEvents = {
   conversation: [conversation: Conversation];
   /** A conversation waits for an agent, since when (ISO 8601), or no longer does. After `inbox(true)`. */
   waiting: [conversationId: string, waiting: boolean, since: string | undefined];
+  /** A conversation is offered: accept or decline it by HTTP before then (ISO 8601). */
+  offer: [conversationId: string, expiresAt: string];
+  /** It is no longer offered, to this agent. */
+  offerEnded: [conversationId: string, reason: OfferEnd];
   typing: [conversationId: string, author: Author, state: 'start' | 'stop'];
   read: [conversationId: string, author: Author, seq: number];
   error: [error: ClientError];
@@ -164,6 +171,12 @@ export function createAgentSocket(options: AgentSocketOptions): AgentSocket {
         return;
       case 'waiting':
         emit('waiting', frame.conversationId, frame.waiting, frame.since);
+        return;
+      case 'offer':
+        emit('offer', frame.conversationId, frame.expiresAt);
+        return;
+      case 'offerEnded':
+        emit('offerEnded', frame.conversationId, frame.reason);
         return;
       case 'typing':
         typing.frame(frame.conversationId, frame.author, frame.state);

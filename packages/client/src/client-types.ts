@@ -1,5 +1,6 @@
 import type { Content, Metadata } from '../../../core/protocol/content.ts';
 import type { Author, Conversation, Entry } from '../../../core/protocol/entries.ts';
+import type { QueuePosition, QueueState } from '../../../core/protocol/routing.ts';
 import type { ConversationsPage } from '../../../core/protocol/sdk-http.ts';
 import type { ConnectionState } from './connection-state.ts';
 import type { Environment } from './environment.ts';
@@ -45,6 +46,8 @@ export type ClientEvents = {
   read: [conversationId: string, author: Author, seq: number];
   /** A conversation is new, or something about it changed other than its counts. */
   conversation: [conversation: Conversation];
+  /** Where a waiting conversation stands has changed. An `assigned` entry says that it waits no longer. */
+  queue: [conversationId: string, place: QueuePosition];
   /** Messages from others, unread, in all conversations. */
   unread: [total: number];
   /** Undefined when it ended. */
@@ -84,6 +87,8 @@ export interface CreateConversationOptions {
   displayName?: string;
   iconUrl?: string;
   metadata?: Metadata;
+  /** Words by which the app's rules choose a queue. */
+  tags?: string[];
 }
 
 export interface PostbackOptions {
@@ -163,6 +168,11 @@ export interface CustomerClient {
   history(conversationId: string, options?: HistoryOptions): Promise<HistoryPage>;
   /** More conversations than the 25 that come by themselves. @throws ClientError */
   loadConversations(options?: { cursor?: string; limit?: number }): Promise<ConversationsPage>;
+  /** Whether agents are there, queue by queue, and how long one would wait. @throws ClientError */
+  availability(): Promise<QueueState[]>;
+  /** Where a conversation stands in its queue. The `queue` event tells of changes. @throws ClientError */
+  queuePosition(conversationId: string): Promise<QueuePosition>;
+
   /** What is held of a conversation: everything since the client first saw it, at most the newest thousand. */
   entries(conversationId: string): Entry[];
   /** Messages from others that are unread: in one conversation, or in all. */

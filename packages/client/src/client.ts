@@ -1,5 +1,6 @@
 import type { Content, Metadata } from '../../../core/protocol/content.ts';
 import type { Author, Conversation, Entry } from '../../../core/protocol/entries.ts';
+import type { QueuePosition, QueueState } from '../../../core/protocol/routing.ts';
 import type { ConversationsPage, EntriesPage } from '../../../core/protocol/sdk-http.ts';
 import type { ServerFrame } from '../../../core/protocol/server-frames.ts';
 import type {
@@ -180,6 +181,11 @@ export function createClient(options: ClientOptions): CustomerClient {
         emitConversation(frame.conversationId);
         emitUnread();
         return;
+      case 'queue': {
+        const { conversationId, position, estimatedWaitSeconds } = frame;
+        emit('queue', conversationId, { position, estimatedWaitSeconds });
+        return;
+      }
       case 'error':
         if (frame.id === undefined) {
           warn(new ClientError('gateway', frame.message, frame.retryAfterSeconds));
@@ -372,6 +378,9 @@ export function createClient(options: ClientOptions): CustomerClient {
       }
       return page;
     },
+    availability: async () => ((await ask('/sdk/availability')) as { queues: QueueState[] }).queues,
+    queuePosition: async (conversationId) =>
+      (await ask(`/sdk/conversations/${real(conversationId)}/queue`)) as QueuePosition,
     entries: (conversationId) => [...(feed.timeline(real(conversationId))?.entries ?? [])],
     unread: (conversationId) => list.unread(conversationId && real(conversationId)),
     async login(token) {

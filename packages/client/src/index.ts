@@ -8,6 +8,7 @@ export type {
   MessageEntry,
   Participant,
 } from '../../../core/protocol/entries.ts';
+export type { QueuePosition, QueueState } from '../../../core/protocol/routing.ts';
 export type { ConversationsPage } from '../../../core/protocol/sdk-http.ts';
 export { createClient } from './client.ts';
 export type {

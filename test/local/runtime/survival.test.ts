@@ -138,7 +138,7 @@ it('two runtimes do not share a data directory, and the lock of a dead one is ta
   const first = await start(0);
   await expect(startRuntime({ assembly, dataDir })).rejects.toMatchObject({
     code: 'DATA_DIRECTORY_IN_USE',
-    message: expect.stringMatching(/--data-dir/),
+    message: expect.stringMatching(/--data DIR/),
   });
   await end(first.process, 'SIGKILL');
   const second = await startRuntime({ assembly, dataDir });
