@@ -4,8 +4,8 @@ import type { Bundle } from './bundling/bundle.ts';
 import { deriveCapacity } from './capacity.ts';
 import type { Plan } from './constructs/parts.ts';
 import { addChecks } from './nag.ts';
-import { requireFit } from './quotas.ts';
-import { type ContextReader, readSettings } from './settings.ts';
+import { requireFit, type Shortfall } from './quotas.ts';
+import { type ContextReader, readSettings, type Settings } from './settings.ts';
 import { DataStack } from './stacks/data.ts';
 import { HttpStack } from './stacks/http.ts';
 import { MessagingStack } from './stacks/messaging.ts';
@@ -37,7 +37,7 @@ export function createApp({ definitions, bundles, outdir, context }: AppOptions)
     account: settings.account,
     functions: definitions,
   });
-  requireFit(settings.capacity, capacity.shortfalls);
+  requireFit(settings.capacity, fatal(settings, capacity.shortfalls));
 
   const plan: Plan = { settings, capacity, definitions, bundles };
   const props: StackProps = {
@@ -58,4 +58,10 @@ export function createApp({ definitions, bundles, outdir, context }: AppOptions)
   Tags.of(app).add('causerie:deployment', settings.deployment);
   addChecks(app);
   return app;
+}
+
+/** What the account lacks and cannot do without: concurrency that is not shared out is not missed. */
+function fatal(settings: Settings, shortfalls: readonly Shortfall[]): readonly Shortfall[] {
+  if (settings.reserveConcurrency) return shortfalls;
+  return shortfalls.filter(({ context }) => context?.name !== 'accountConcurrency');
 }

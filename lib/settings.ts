@@ -9,6 +9,11 @@ export interface Settings {
   deployment: string;
   /** Tables, user pool and secret outlive their stack, and refuse to be deleted. */
   protectData: boolean;
+  /**
+   * Each function's share of the account's concurrency is kept for it. A new account may have too
+   * little of it to share out; then its functions share what there is.
+   */
+  reserveConcurrency: boolean;
   /** Origins that may call the HTTP API from a browser. */
   allowedOrigins: string[];
   /** Days that logs are kept. */
@@ -36,6 +41,8 @@ export const CONTEXT_HELP: Readonly<Record<string, string>> = {
   busiestQueueShare: 'share of the conversations in the busiest routing queue (default 1)',
   deployment: 'prefix of the names, for several deployments in one account (default causerie)',
   protectData: 'true: tables, user pool and secret outlive their stack (default true)',
+  reserveConcurrency:
+    'false: functions share what concurrency the account has; for new accounts (default true)',
   allowedOrigins: 'origins for CORS, with commas between them (default *)',
   logRetentionDays: `days that logs are kept, one of ${RETENTION_DAYS.join(', ')} (default 30)`,
   apiGatewayLogRole: "true: set the Region's log role of API Gateway (default true)",
@@ -62,6 +69,7 @@ export function readSettings(context: ContextReader): Settings {
     account,
     deployment: text(context, 'deployment', /^[a-z][a-z0-9-]{0,30}$/) ?? 'causerie',
     protectData: flag(context, 'protectData', true),
+    reserveConcurrency: flag(context, 'reserveConcurrency', true),
     allowedOrigins: origins(context),
     logRetentionDays,
     apiGatewayLogRole: flag(context, 'apiGatewayLogRole', true),

@@ -74,7 +74,9 @@ export function createFunction(
     handler: 'index.handler',
     memorySize: definition.memoryMb,
     timeout: Duration.seconds(timeoutSeconds),
-    reservedConcurrentExecutions: concurrency.reserved,
+    ...(plan.settings.reserveConcurrency
+      ? { reservedConcurrentExecutions: concurrency.reserved }
+      : {}),
     role,
     logGroup,
     // As text, Lambda adds three lines of its own to every invocation: a kilobyte a message.

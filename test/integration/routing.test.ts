@@ -139,15 +139,15 @@ describe.concurrent('queues', patience, () => {
   });
 
   it('[R5] asks for a skill, then for less of it, then for nothing', async () => {
-    const poor = await centre.worker({ pool: 'skilled', skills: { billing: 1 } });
-    const { id } = await customer('skilled');
-    const good = await centre.worker({ pool: 'skilled', skills: { billing: 4 } });
-    await isWith(good, id);
-    const other = await customer('skilled');
-    await isWith(poor, other.id);
-    const third = await customer('skilled');
     const none = await centre.worker({ pool: 'skilled' });
-    await isWith(none, third.id);
+    const poor = await centre.worker({ pool: 'skilled', skills: { billing: 1 } });
+    const good = await centre.worker({ pool: 'skilled', skills: { billing: 4 } });
+    const ids = [];
+    for (let index = 0; index < 3; index++) ids.push((await customer('skilled')).id);
+    await isWith(good, ids[0] ?? '');
+    await isWith(poor, ids[1] ?? '');
+    expect((await none.status()).assigned).toEqual([]);
+    await isWith(none, ids[2] ?? '');
   });
 
   it('[R3] by the customer’s language, and by group', async () => {

@@ -57,6 +57,9 @@ async function work(model: RoutingModel, op: Extract<Op, { do: 'work' }>): Promi
     if (calls === 3 && op.meanwhile !== undefined && op.meanwhile.do !== 'work') {
       change(model, op.meanwhile);
     }
+    if (calls === op.rivalBefore) {
+      for (const pool of ['main', 'night']) drainByTheRules(model, pool);
+    }
     checkAlways(model);
   };
   try {
@@ -138,7 +141,7 @@ describe('any history of routing', () => {
             model.placeTicket(conversationId);
           }
           // Not every change is followed by a drain: some find several who wait, and several free.
-          if (index % 12 !== 11 && index !== ops.length - 1) continue;
+          if (op.do !== 'decline' && index % 12 !== 11 && index !== ops.length - 1) continue;
           for (const pool of ['main', 'night']) {
             const ruled = model.clone();
             const expected = drainByTheRules(ruled, pool);

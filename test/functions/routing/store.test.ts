@@ -186,6 +186,30 @@ describe('a waiting conversation', () => {
     checkAtRest(await all(), config, Date.now());
   });
 
+  it('[R5] asks for less of a skill, then for none, as its timers come', async () => {
+    const config = await world.configure({
+      queues: [{ queueId: 'skilled', skills: { billing: 3 }, relaxSkillsAfterSeconds: 5 }],
+      skills: ['billing'],
+    });
+    await world.employ(own('none'), { capacity: 1 });
+    await world.employ(own('poor'), { capacity: 1, skills: { billing: 1 } });
+    const ids = [await world.begin(own('1')), await world.begin(own('2'))];
+    await route();
+    expect((await all()).tickets).toHaveLength(2);
+    for (const [step, left] of [ids[1], undefined].entries()) {
+      world.clock.ahead = 5100 * (step + 1);
+      const due = world.timers.filter((one) => one.due <= world.deps.chance.now());
+      for (const timer of due) {
+        world.timers.splice(world.timers.indexOf(timer), 1);
+        await fireTimer(world.deps, timer);
+      }
+      await route();
+      const { tickets } = await all();
+      expect(tickets.map((one) => one.conversationId)).toEqual(left === undefined ? [] : [left]);
+    }
+    checkAtRest(await all(), config, world.deps.chance.now());
+  });
+
   it('stays in line when its queue is taken out of the routing', async () => {
     await world.configure({ queues: [{ queueId: 'default' }, { queueId: 'old' }] });
     const id = await world.begin(own('c'));

@@ -88,6 +88,8 @@ export type Op =
       crashAfter: number | undefined;
       twice: boolean;
       meanwhile: Op | undefined;
+      /** Before which of its calls of the store another worker drains the same pools, if one does. */
+      rivalBefore: number | undefined;
     };
 
 const some = fc.nat({ max: 30 });
@@ -140,6 +142,7 @@ const work: fc.Arbitrary<Op> = fc.record({
   crashAfter: fc.option(fc.nat({ max: 12 }), { nil: undefined }),
   twice: fc.boolean(),
   meanwhile: fc.option(change, { nil: undefined }),
+  rivalBefore: fc.option(fc.integer({ min: 1, max: 8 }), { nil: undefined }),
 });
 
 export const histories = fc.array(
