@@ -5,6 +5,7 @@ import { agentChange } from './agents.ts';
 import { assignTicket } from './claim.ts';
 import type { Queue } from './config.ts';
 import type { ClaimOutcome } from './drain.ts';
+import { freeUp } from './free-up.ts';
 import type { AgentState, Ticket } from './model.ts';
 import { ticketKey } from './order.ts';
 import { giveSlot, offerSlot } from './slots.ts';
@@ -82,22 +83,24 @@ export async function acceptOffer(
   });
 }
 
-/** The agent does not want it; the next one gets it. @throws CauserieError offer_gone */
+/**
+ * The agent does not want it; the next one gets it. Declining what he has declined is fine: the first
+ * time may have broken off before routing heard of it. @throws CauserieError offer_gone
+ */
 export async function declineOffer(
   deps: Deps,
   agent: AgentPrincipal,
   conversationId: string,
 ): Promise<void> {
-  const ticket = await ownOffer(deps, agent, conversationId);
-  if (!(await withdraw(deps, ticket, agent.agentId, false))) throw gone();
-  await deps.queues.route({
-    type: 'freed',
-    appId: agent.appId,
-    pool: ticket.pool,
-    conversationId,
-    // Of the moment: the same conversation may be declined again within SQS's five minutes.
-    seq: deps.chance.now(),
-  });
+  const ticket = await waitingTicket(deps, agent, conversationId);
+  if (ticket === undefined) throw gone();
+  const { agentId, appId } = agent;
+  if (ticket.offer?.agentId === agentId) {
+    if (!(await withdraw(deps, ticket, agentId, false))) throw gone();
+  } else if (!ticket.declinedBy.includes(agentId)) {
+    throw gone();
+  }
+  await freeUp(deps, appId, ticket.pool, conversationId);
 }
 
 /**
@@ -164,15 +167,23 @@ function afterOffer(
   return { ...given, status: 'away', base: 'away', version: state.version + 1 };
 }
 
+/** The place in a queue of a conversation of the agent's app, if it has one. */
+async function waitingTicket(
+  deps: Deps,
+  { appId }: AgentPrincipal,
+  conversationId: string,
+): Promise<Ticket | undefined> {
+  const snapshot = await deps.store.snapshot(conversationId, { consistent: true });
+  const at = snapshot?.head.appId === appId ? snapshot.head.ticket : undefined;
+  return at === undefined ? undefined : deps.routing.ticket(appId, at.pool, at.key);
+}
+
 async function ownOffer(
   deps: Deps,
   agent: AgentPrincipal,
   conversationId: string,
 ): Promise<Ticket> {
-  const snapshot = await deps.store.snapshot(conversationId, { consistent: true });
-  const at = snapshot?.head.appId === agent.appId ? snapshot.head.ticket : undefined;
-  if (at === undefined) throw gone();
-  const ticket = await deps.routing.ticket(agent.appId, at.pool, at.key);
+  const ticket = await waitingTicket(deps, agent, conversationId);
   if (ticket?.offer?.agentId !== agent.agentId) throw gone();
   if (ticket.offer.expiresAt <= deps.chance.now()) throw gone();
   return ticket;

@@ -1,7 +1,7 @@
 import type { Deps } from '../conversations/ports.ts';
 import { setStatus } from './agents.ts';
+import { freeUp } from './free-up.ts';
 import type { AgentState } from './model.ts';
-import { freeUp } from './timers.ts';
 
 /**
  * Sets an agent's status. Who goes online gets what waits for him; whether he has a socket, and

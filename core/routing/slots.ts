@@ -44,7 +44,11 @@ export function offerSlot(
   if (state.offered.includes(conversationId)) return state;
   if (state.base !== 'online' || state.assigned.includes(conversationId)) return undefined;
   if (loadOf(state) >= state.capacity) return undefined;
-  return changed(state, { offered: [...state.offered, conversationId], lastAssignedAt: now });
+  return changed(state, {
+    offered: [...state.offered, conversationId],
+    lastAssignedAt: now,
+    idleSince: now,
+  });
 }
 
 /** The state with something else in it, one version on. */

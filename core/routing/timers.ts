@@ -2,6 +2,7 @@ import { write } from '../conversations/messages.ts';
 import { business, type Head, type Snapshot } from '../conversations/model.ts';
 import type { Deps, RouteMessage } from '../conversations/ports.ts';
 import { agentChange, changeAgent, setStatus } from './agents.ts';
+import { freeUp } from './free-up.ts';
 import type { TimerMessage } from './ports.ts';
 import { publishEvery, publishPositions } from './positions.ts';
 import { changed, giveSlot } from './slots.ts';
@@ -200,15 +201,4 @@ export async function watchWaiting(
   request: Omit<Extract<TimerMessage, { type: 'waiting' }>, 'type' | 'due'>,
 ): Promise<void> {
   await deps.timers.set({ type: 'waiting', ...request, due: deps.chance.now() + placedWithin });
-}
-
-/** Says that someone has room again. */
-export async function freeUp(
-  deps: Deps,
-  appId: string,
-  pool: string,
-  cause: string,
-): Promise<void> {
-  const seq = deps.chance.now();
-  await deps.queues.route({ type: 'freed', appId, pool, conversationId: cause, seq });
 }

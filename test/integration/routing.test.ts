@@ -76,7 +76,8 @@ beforeAll(async () => {
       { ...never, scheduleId: 'never' },
       { ...never, scheduleId: 'later', intervals: everyMinuteButThese() },
     ],
-    inactiveAfterSeconds: 10,
+    // Longer than the others, whose agents are not to have room for another meanwhile.
+    inactiveAfterSeconds: 16,
     presenceGraceSeconds: 1,
   };
   const put = await centre.admin('PUT', '/routing', routing);
@@ -283,7 +284,7 @@ describe.concurrent('capacity', patience, () => {
     const first = await customer('silent');
     await isWith(worker, first.id);
     const second = await customer('silent');
-    await until(async () => expect((await worker.status()).assigned).toEqual([second.id]), 20);
+    await until(async () => expect((await worker.status()).assigned).toEqual([second.id]), 30);
     await close(worker, second.id);
     first.client.send(first.id, 'Still there?');
     await isWith(worker, first.id);

@@ -14,7 +14,7 @@ export interface StaffMember {
 
 /** What an administrator sets up, as he does it: over HTTP, signed in. */
 export interface Office {
-  ask<T>(method: 'POST' | 'DELETE', path: string, body?: object): Promise<T>;
+  ask<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: object): Promise<T>;
   /** Makes an agent who may have as many conversations as there can be. */
   hire(displayName: string): Promise<StaffMember>;
   close(): void;
@@ -30,7 +30,7 @@ export function openOffice(outputs: Outputs, api: Api): Office {
     ...(awsEndpointUrl === undefined ? {} : { endpoint: awsEndpointUrl }),
   });
   const adminToken = signIn(cognito, userPoolClientId, outputs.admin);
-  const ask = async <T>(method: 'POST' | 'DELETE', path: string, body?: object) =>
+  const ask = async <T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: object) =>
     api<T>({ method, path, token: await adminToken(), ...(body === undefined ? {} : { body }) });
   return {
     ask,

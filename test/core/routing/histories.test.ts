@@ -98,7 +98,7 @@ async function workOff(model: RoutingModel): Promise<void> {
   expect.fail('no end after 400 rounds');
 }
 
-describe('any history of routing', () => {
+describe('any history of routing', { timeout: 120_000 }, () => {
   it('[R1] [R4] keeps capacity and one assignee at every moment, whatever crashes, comes twice or out of order', async () => {
     await fc.assert(
       fc.asyncProperty(worlds, histories, async (create, ops) => {

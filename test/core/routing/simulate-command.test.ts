@@ -26,7 +26,7 @@ function run(...args: string[]): Promise<{ code: number | null; out: string; err
 const desk = ['--agents', '12', '--capacity', '1', '--arrivals-per-hour', '120'];
 const short = ['--handle-seconds', '300.5', '--conversations', '20000', '--seed', '11'];
 
-describe('npm run simulate', () => {
+describe('npm run simulate', { timeout: 90_000 }, () => {
   it('simulates one load and writes it as JSON', async () => {
     const file = join(scratch, 'deep', 'point.json');
     const { code, out } = await run(...desk, ...short, '--json', file);
@@ -75,7 +75,7 @@ describe('npm run simulate', () => {
     expect(svg).toMatch(/<desc id="description">At 76\.9 % load the mean wait is 0 s/);
     expect(svg.match(/<path class="line/g)?.length).toBe(6);
     expect(svg).not.toContain('NaN');
-  }, 90_000);
+  });
 
   it.each([
     [['--agents', 'many'], /--agents takes a whole number from 1 to 100000, not "many"/],
