@@ -60,7 +60,7 @@ async function measureBills(at: Outputs): Promise<void> {
   for (const target of [10, 100, 1300]) {
     progress.step(`The bill with ${target} agents online`);
     const more = Array.from({ length: target - online }, (_, index) =>
-      `b${online + index}`.padEnd(24, '0'),
+      `bench${String(online + index).padStart(19, '0')}`,
     );
     await putAgentsOnline(at, more);
     online = target;

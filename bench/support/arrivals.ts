@@ -10,18 +10,23 @@ interface Frame {
   id?: string;
   code?: string;
   conversationId?: string;
-  conversation?: { id: string };
+  conversation?: { id: string; assignee: object | null };
   entry?: { name?: string };
 }
 
-/** A bare socket that notes when its assignments arrive: the load generator shares the machine. */
+/**
+ * A bare socket that notes when its assignments arrive, as an entry or with the conversation that it
+ * began: the load generator shares the machine.
+ */
 export async function listen(url: string, token: string, heardAt: HeardAt): Promise<WebSocket> {
   const socket = new WebSocket(url, ['causerie.v1', token], { perMessageDeflate: false });
   socket.on('message', (data) => {
     const at = performance.now();
     const frame = JSON.parse(String(data)) as Frame;
-    if (frame.type !== 'entry' || frame.entry?.name !== 'assigned') return;
-    const id = frame.conversationId ?? '';
+    const { conversation } = frame;
+    const assigned = frame.entry?.name === 'assigned' || (conversation?.assignee ?? null) !== null;
+    const id = frame.conversationId ?? conversation?.id ?? '';
+    if (!assigned) return;
     if (!heardAt.has(id)) heardAt.set(id, at);
   });
   await new Promise<void>((resolve, reject) => {

@@ -29,20 +29,51 @@ ${(['p95', 'mean', 'p50'] as const).map((name) => dots(curves, name, x, y)).join
 `;
 }
 
+interface Colours {
+  paper: string;
+  ink: string;
+  quiet: string;
+  grid: string;
+  p95: string;
+  mean: string;
+  p50: string;
+}
+
+const light: Colours = {
+  ...{ paper: '#fcfcfb', ink: '#1b1f24', quiet: '#5d6672', grid: '#e4e7ea' },
+  ...{ p95: '#b4470f', mean: '#1257b0', p50: '#187054' },
+};
+const dark: Colours = {
+  ...{ paper: '#15181c', ink: '#edf0f3', quiet: '#a0a9b4', grid: '#2b3037' },
+  ...{ p95: '#f5995f', mean: '#7fb4ff', p50: '#67cfa6' },
+};
+
+/** Colours written out: many programs that show SVG know no custom properties. */
+function coloured({ paper, ink, quiet, grid, p95, mean, p50 }: Colours): string {
+  return [
+    `.paper{fill:${paper}}`,
+    `text{fill:${ink}}`,
+    `.quiet{fill:${quiet}}`,
+    `.grid{stroke:${grid}}`,
+    `.axis{stroke:${quiet}}`,
+    `.mean.line{stroke:${mean}}.p95.line{stroke:${p95}}.p50.line{stroke:${p50}}`,
+    `.dot{stroke:${paper}}`,
+    `.mean.dot{fill:${mean}}.p95.dot{fill:${p95}}.p50.dot{fill:${p50}}`,
+  ].join('\n');
+}
+
 const style = `
-svg{--paper:#fcfcfb;--ink:#1b1f24;--quiet:#5d6672;--grid:#e4e7ea;--p95:#b4470f;--mean:#1257b0;--p50:#187054;font-family:ui-sans-serif,system-ui,-apple-system,"Segoe UI",sans-serif;font-size:13px}
-@media (prefers-color-scheme:dark){svg{--paper:#15181c;--ink:#edf0f3;--quiet:#a0a9b4;--grid:#2b3037;--p95:#f5995f;--mean:#7fb4ff;--p50:#67cfa6}}
-.paper{fill:var(--paper)}
-text{fill:var(--ink)}
+svg{font-family:ui-sans-serif,system-ui,-apple-system,"Segoe UI",sans-serif;font-size:13px}
 .title{font-size:20px;font-weight:650}
-.quiet{fill:var(--quiet)}
-.grid{stroke:var(--grid);stroke-width:1}
-.axis{stroke:var(--quiet);stroke-width:1}
+.grid,.axis{stroke-width:1}
 .line{fill:none;stroke-width:2;stroke-linejoin:round;stroke-linecap:round}
-.dot{stroke:var(--paper);stroke-width:1.5}
-.mean.line{stroke:var(--mean)}.p95.line{stroke:var(--p95);stroke-dasharray:8 5}.p50.line{stroke:var(--p50);stroke-dasharray:1 5}
-.mean.dot{fill:var(--mean)}.p95.dot{fill:var(--p95)}.p50.dot{fill:var(--p50)}
+.dot{stroke-width:1.5}
+.p95.line{stroke-dasharray:8 5}.p50.line{stroke-dasharray:1 5}
 .mark{font-variant-numeric:tabular-nums}
+${coloured(light)}
+@media (prefers-color-scheme:dark){
+${coloured(dark)}
+}
 `;
 
 function grid(x: Scale, y: Scale): string {
