@@ -10,7 +10,7 @@ import { createApi } from '../bin/support/replay/http.ts';
 import { startLocalChild } from '../bin/support/replay/local-child.ts';
 import { begin, type HeardAt, listen, newCustomerToken } from './support/arrivals.ts';
 import { metered } from './support/metered.ts';
-import { putAgentsOnline } from './support/staff.ts';
+import { putAgentsOnline, takeAgentsOffline } from './support/staff.ts';
 
 /** `node bench/routing.ts`: how long an assignment takes, and what it costs with how many agents. */
 const { values } = readOptions({
@@ -56,13 +56,16 @@ async function measureBills(at: Outputs): Promise<void> {
       await until(() => heardAt.has(id));
     });
   };
+  const names: string[] = [];
   let online = 0;
   for (const target of [10, 100, 1300]) {
     progress.step(`The bill with ${target} agents online`);
-    const more = Array.from({ length: target - online }, (_, index) =>
-      `bench${String(online + index).padStart(19, '0')}`,
+    const more = Array.from(
+      { length: target - online },
+      (_, index) => `bench${String(online + index).padStart(19, '0')}`,
     );
     await putAgentsOnline(at, more);
+    names.push(...more);
     online = target;
     await once();
     const measured = [await once(), await once(), await once()];
@@ -70,6 +73,8 @@ async function measureBills(at: Outputs): Promise<void> {
     bills.push({ online: target, bill: measured[0] as Bill });
   }
   for (const socket of sockets) socket.terminate();
+  // They would count toward the quota.
+  await takeAgentsOffline(at, names);
 }
 
 async function measureLatency(at: Outputs): Promise<void> {
