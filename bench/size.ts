@@ -15,9 +15,12 @@ const root = fileURLToPath(new URL('../', import.meta.url));
 
 /** Bytes, gzipped. A handler's grows with what it talks to: the AWS SDK's clients are most of it. */
 const handlerBudget = 140 * 1024;
-const budgets = { client: 12 * 1024, agent: 6 * 1024 };
-/** Milliseconds, the median of some loads in fresh processes; Lambda gives a cold start 10 s. */
-const loadBudget = 400;
+const budgets = { client: 10 * 1024, agent: 5 * 1024 };
+/**
+ * Milliseconds, the median of some loads in fresh processes. Marked when it is passed, and no more than
+ * marked: on a busy machine it says little.
+ */
+const loadTarget = 100;
 const loads = 5;
 
 interface Row {
@@ -37,10 +40,11 @@ const rows: Row[] = [
 
 console.log('| part | gzip | budget | load, median |\n|---|--:|--:|--:|');
 for (const { name, gzip, budget, loadMs } of rows) {
-  const load = loadMs === undefined ? '' : `${loadMs.toFixed(0)} ms`;
+  const slow = (loadMs ?? 0) > loadTarget ? ` (over ${loadTarget})` : '';
+  const load = loadMs === undefined ? '' : `${loadMs.toFixed(0)} ms${slow}`;
   console.log(`| ${name} | ${kilobytes(gzip)} | ${kilobytes(budget)} | ${load} |`);
 }
-const over = rows.filter(({ gzip, budget, loadMs = 0 }) => gzip > budget || loadMs > loadBudget);
+const over = rows.filter(({ gzip, budget }) => gzip > budget);
 for (const { name } of over) console.error(`${name} is over its budget.`);
 process.exitCode = over.length === 0 ? 0 : 1;
 

@@ -25,7 +25,7 @@ import { acceptOffer, declineOffer } from '../../core/routing/offers.ts';
 import { goTo } from '../../core/routing/presence.ts';
 import { queueStates } from '../../core/routing/queue-states.ts';
 import { changed } from '../../core/routing/slots.ts';
-import { createSignIn } from '../shared/accounts/sign-in.ts';
+import type { SignIn } from '../shared/accounts/sign-in.ts';
 import { chance } from '../shared/chance.ts';
 import { conversationDeps } from '../shared/conversation-deps.ts';
 import { dynamodb } from '../shared/dynamodb/client.ts';
@@ -45,12 +45,24 @@ const quotas = createQuotas(
   parseQuotas(environment('APP_QUOTAS')),
   chance.now,
 );
-const signIn = createSignIn(environment('USER_POOL_CLIENT_ID'));
+/** Loaded with the first sign-in: the user pool's client is a third of what a cold start would load. */
+let signInLoaded: Promise<SignIn> | undefined;
+function signIn(): Promise<SignIn> {
+  signInLoaded ??= import('../shared/accounts/sign-in.ts').then(({ createSignIn }) =>
+    createSignIn(environment('USER_POOL_CLIENT_ID')),
+  );
+  return signInLoaded;
+}
 
 /** Agents' routes. */
 export const handler = createHttpHandler(agentRoutes, {
-  signIn: ({ body }) => signIn.withPassword(body.email, body.password, body.newPassword),
-  refreshAgentSession: ({ body }) => signIn.refresh(body.refreshToken),
+  async signIn({ body }) {
+    return (await signIn()).withPassword(body.email, body.password, body.newPassword);
+  },
+
+  async refreshAgentSession({ body }) {
+    return (await signIn()).refresh(body.refreshToken);
+  },
 
   async getMe({ principal: { agentId, appId, displayName, role } }) {
     const named = displayName === undefined ? {} : { displayName };

@@ -106,3 +106,5 @@ async function refusals(ask: () => Promise<SignedIn>): Promise<SignedIn> {
     throw error;
   }
 }
+
+export type SignIn = ReturnType<typeof createSignIn>;

@@ -22,7 +22,7 @@ import { createFeed } from './feed.ts';
 import { checkFrameSize } from './frame-size.ts';
 import { createHttp } from './http.ts';
 import { createLink } from './link.ts';
-import { createOutbox, type OutboxItem, type Stored } from './outbox.ts';
+import { createOutbox, type NewOutboxItem, type Stored } from './outbox.ts';
 import { createOutboxStore } from './outbox-store.ts';
 import { pendingOf } from './pending.ts';
 import { createSessions, type StoredSession, viewOf } from './sessions.ts';
@@ -149,6 +149,7 @@ export function createClient(options: ClientOptions): CustomerClient {
     },
     renew: () => link.renew(),
     save: () => store.save(),
+    hasOlder: (item) => store.hasOlder(item),
   });
   const store = createOutboxStore(
     storage,
@@ -258,12 +259,12 @@ export function createClient(options: ClientOptions): CustomerClient {
     }
   }
 
-  function add(item: OutboxItem): Promise<Stored> {
+  function add(item: NewOutboxItem): Promise<Stored> {
     checkFrameSize(item);
     return outbox.add(item);
   }
 
-  function addEntry(item: OutboxItem): SentMessage {
+  function addEntry(item: NewOutboxItem): SentMessage {
     const stored = add(item) as Promise<Entry>;
     typingSender.sent(item.conversationId);
     return { id: item.id, stored };
@@ -307,7 +308,7 @@ export function createClient(options: ClientOptions): CustomerClient {
         content: contentOf(message),
       };
       const body = { ...rest, ...(first && { message: first }) };
-      const item: OutboxItem = { id, conversationId: id, action: 'createConversation', body };
+      const item: NewOutboxItem = { id, conversationId: id, action: 'createConversation', body };
       return (await add(item)) as Conversation;
     },
     send(conversationId, content, metadata?: Metadata) {

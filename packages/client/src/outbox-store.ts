@@ -11,6 +11,8 @@ export interface OutboxStore {
   load(person: string | undefined, adopt: (items: OutboxItem[]) => void): Promise<void>;
   /** Resolves when the storage has what the outbox holds at some moment after the call. */
   save(): Promise<void>;
+  /** Whether another tab has something older for the same conversation that is still to be sent. */
+  hasOlder(item: OutboxItem): Promise<boolean>;
   /** Removes everything of every tab. */
   wipe(): Promise<void>;
 }
@@ -104,6 +106,16 @@ export function createOutboxStore(
       await save();
     },
     save,
+    async hasOlder({ conversationId, at }) {
+      for (let place = 0; place < (locks ? places : 0); place++) {
+        const text = place === own ? null : await storage.get(keyOf(place));
+        const items = text === null ? undefined : parseStored(text)?.['items'];
+        const older = (one: OutboxItem) =>
+          one.conversationId === conversationId && one.at < at && one.error === undefined;
+        if (Array.isArray(items) && items.some(older)) return true;
+      }
+      return false;
+    },
     async wipe() {
       for (let place = 0; place < places; place++) await storage.remove(keyOf(place));
     },

@@ -6,7 +6,7 @@ import { backOff, type Environment } from './environment.ts';
 import { ClientError, canRetry, type Failure, isAboutToken, toClientError } from './errors.ts';
 
 /** What waits to be stored by the server, as it is kept across reloads. */
-export type OutboxItem = {
+export type NewOutboxItem = {
   id: string;
   /** The conversation; for one that is yet to be created, the id of its creation. */
   conversationId: string;
@@ -17,6 +17,11 @@ export type OutboxItem = {
   /** Set when it failed for good; then it waits for `retry` or `discard`. */
   error?: Failure;
 } & OutboxWork;
+
+export type OutboxItem = NewOutboxItem & {
+  /** When it was added, in milliseconds; no two of a tab are alike. */
+  at: number;
+};
 
 export type OutboxWork =
   | { action: 'message'; body: Pick<FrameOf<'message'>, 'content' | 'metadata'> }
@@ -42,12 +47,14 @@ export interface OutboxOptions {
   /** The token was refused. */
   renew(): void;
   save(): Promise<void>;
+  /** Whether another tab still has to send something older to the same conversation. */
+  hasOlder(item: OutboxItem): Promise<boolean>;
 }
 
 export interface Outbox {
   items(conversationId?: string): OutboxItem[];
   /** Queues an item behind those of its conversation. @returns What it becomes, when it is stored. */
-  add(item: OutboxItem): Promise<Stored>;
+  add(item: NewOutboxItem): Promise<Stored>;
   /** Items from before a reload. */
   restore(items: OutboxItem[]): void;
   /** @throws ClientError `not_found` */
@@ -64,6 +71,10 @@ export interface Outbox {
   /** Everything is dropped: it was somebody else's. */
   clear(): void;
 }
+
+/** How often, and every how many milliseconds, a tab looks whether another's older items are gone. */
+const olderLooks = 25;
+const olderLookEvery = 200;
 
 /** One after the other for each conversation, each until it is stored or refused. */
 export function createOutbox(options: OutboxOptions): Outbox {
@@ -198,6 +209,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
         await options.save();
       }
     }
+    await letOlderGo(lane);
     const channel = options.channel();
     if (!isCurrent(lane)) return;
     if (channel === undefined) throw offline();
@@ -213,6 +225,22 @@ export function createOutbox(options: OutboxOptions): Outbox {
     }
   }
 
+  /** A tab that reloads may find what it left with another: that goes first, unless it takes too long. */
+  async function letOlderGo(lane: Lane): Promise<void> {
+    for (let looks = 0; looks < olderLooks && isCurrent(lane); looks++) {
+      if (!(await options.hasOlder(lane.item))) return;
+      await new Promise<void>((resolve) => {
+        env.clock.setTimer(resolve, olderLookEvery);
+      });
+    }
+  }
+
+  let lastStamp = 0;
+  const stamp = () => {
+    lastStamp = Math.max(lastStamp + 1, env.clock.now());
+    return lastStamp;
+  };
+
   const find = (id: string) => {
     const item = items.find((one) => one.id === id);
     if (item === undefined) throw new ClientError('not_found', `Nothing unsent has the id ${id}.`);
@@ -221,7 +249,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
 
   return {
     items: (id) => (id === undefined ? items : items.filter((one) => one.conversationId === id)),
-    add(item) {
+    add(added) {
+      const item: OutboxItem = { ...added, at: stamp() };
       items.push(item);
       void options.save();
       options.onState(item, 'sending');
@@ -231,7 +260,10 @@ export function createOutbox(options: OutboxOptions): Outbox {
     },
     restore(restored) {
       const known = new Set(items.map((one) => one.id));
-      items = [...restored.filter((one) => !known.has(one.id)), ...items];
+      // Tabs take over from each other: what is older goes first, whoever had it.
+      items = [...restored.filter((one) => !known.has(one.id)), ...items].sort(
+        (a, b) => a.at - b.at,
+      );
       pump();
     },
     retry(id) {
@@ -239,6 +271,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       const promise = promiseOf(id);
       if (item.error === undefined) return promise;
       item.error = undefined;
+      item.at = stamp();
       if (item.action === 'createConversation') item.sessionId = undefined;
       items = [...items.filter((one) => one !== item), item];
       void options.save();

@@ -43,3 +43,30 @@ test('what a closed tab left unsent, another sends; what an open one has, it lea
   await kept.stored;
   expect(texts(server.model.all.get(id)?.entries ?? [])).toEqual(['left behind', 'kept']);
 });
+
+test('what another tab has had for longer goes first, and holds nobody up for ever', async () => {
+  const server = await startServer();
+  const storage = memoryStorage();
+  const open = browser();
+  const [one, two] = [open(), open()].map((tab) => device(server, { storage, locks: tab.locks }));
+  if (one === undefined || two === undefined) throw new Error('two tabs');
+  await one.connect();
+  await two.connect();
+  const { id } = await one.createConversation();
+  await until(() => two.conversations.length === 1);
+  one.disconnect();
+  const older = one.send(id, 'older');
+  await until(() => [...storage.values.values()].join().includes(older.id));
+  const newer = two.send(id, 'newer');
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(server.frames('message')).toHaveLength(0);
+  await one.connect();
+  await Promise.all([older.stored, newer.stored]);
+  expect(texts(server.model.all.get(id)?.entries ?? [])).toEqual(['older', 'newer']);
+
+  one.disconnect();
+  const stuck = one.send(id, 'stuck');
+  await until(() => [...storage.values.values()].join().includes(stuck.id));
+  await two.send(id, 'goes on').stored;
+  expect(texts(server.model.all.get(id)?.entries ?? []).at(-1)).toBe('goes on');
+}, 20_000);
