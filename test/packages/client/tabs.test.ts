@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { until } from './support/clocks.ts';
+import { until, virtualClock } from './support/clocks.ts';
 import { device, memoryStorage, startServer, texts } from './support/devices.ts';
 import { browser } from './support/tabs.ts';
 
@@ -48,7 +48,10 @@ test('what another tab has had for longer goes first, and holds nobody up for ev
   const server = await startServer();
   const storage = memoryStorage();
   const open = browser();
-  const [one, two] = [open(), open()].map((tab) => device(server, { storage, locks: tab.locks }));
+  const clock = virtualClock();
+  const [one, two] = [open(), open()].map((tab) =>
+    device(server, { storage, clock, locks: tab.locks }),
+  );
   if (one === undefined || two === undefined) throw new Error('two tabs');
   await one.connect();
   await two.connect();
@@ -56,17 +59,23 @@ test('what another tab has had for longer goes first, and holds nobody up for ev
   await until(() => two.conversations.length === 1);
   one.disconnect();
   const older = one.send(id, 'older');
+  clock.advance(10);
   await until(() => [...storage.values.values()].join().includes(older.id));
   const newer = two.send(id, 'newer');
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  await clock.pass(1000);
   expect(server.frames('message')).toHaveLength(0);
   await one.connect();
-  await Promise.all([older.stored, newer.stored]);
+  await older.stored;
+  await clock.pass(1000);
+  await newer.stored;
   expect(texts(server.model.all.get(id)?.entries ?? [])).toEqual(['older', 'newer']);
 
   one.disconnect();
   const stuck = one.send(id, 'stuck');
   await until(() => [...storage.values.values()].join().includes(stuck.id));
-  await two.send(id, 'goes on').stored;
+  clock.advance(10);
+  const { stored } = two.send(id, 'goes on');
+  await clock.pass(6000);
+  await stored;
   expect(texts(server.model.all.get(id)?.entries ?? []).at(-1)).toBe('goes on');
 }, 20_000);
