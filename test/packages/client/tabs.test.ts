@@ -64,18 +64,17 @@ test('what another tab has had for longer goes first, and holds nobody up for ev
   const newer = two.send(id, 'newer');
   await clock.pass(1000);
   expect(server.frames('message')).toHaveLength(0);
-  await one.connect();
-  await older.stored;
-  await clock.pass(1000);
-  await newer.stored;
-  expect(texts(server.model.all.get(id)?.entries ?? [])).toEqual(['older', 'newer']);
+  const stored = () => texts(server.model.all.get(id)?.entries ?? []);
+  void one.connect();
+  await clock.passUntil(() => stored().length === 2);
+  await Promise.all([older.stored, newer.stored]);
+  expect(stored()).toEqual(['older', 'newer']);
 
   one.disconnect();
   const stuck = one.send(id, 'stuck');
-  await until(() => [...storage.values.values()].join().includes(stuck.id));
   clock.advance(10);
-  const { stored } = two.send(id, 'goes on');
-  await clock.pass(6000);
-  await stored;
-  expect(texts(server.model.all.get(id)?.entries ?? []).at(-1)).toBe('goes on');
+  await until(() => [...storage.values.values()].join().includes(stuck.id));
+  two.send(id, 'goes on');
+  await clock.passUntil(() => stored().length === 3);
+  expect(stored()[2]).toBe('goes on');
 }, 20_000);
