@@ -3,6 +3,7 @@ import { type Crowd, openCrowd } from '../../bench/support/crowd.ts';
 import { lengthen } from '../../bench/support/lengthen.ts';
 import { type MessageBill, messageBill, metered } from '../../bench/support/metered.ts';
 import { type Desk, openDesk, openParties, type Parties } from '../../bench/support/parties.ts';
+import { settledBill } from '../../bin/support/replay/bill.ts';
 import { type Deployment, startDeployment } from './support/deployment.ts';
 
 let deployment: Deployment;
@@ -56,6 +57,8 @@ it('it costs the same with 10 and with 400 connections open elsewhere', async ()
   expect(bills[1]).toEqual(bills[0]);
   expect(bills[0]).toEqual(customerMessage);
   await Promise.all(crowds.map((crowd) => crowd.leave()));
+  // Their sockets' ends are still being worked off, and are on nobody's bill but theirs.
+  await settledBill(deployment.outputs.billUrl ?? '');
 });
 
 it('it costs the same as message 10 and as message 10,000 of its conversation', async () => {
