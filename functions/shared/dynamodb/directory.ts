@@ -1,5 +1,4 @@
 import {
-  type AttributeValue,
   BatchGetItemCommand,
   ConditionalCheckFailedException,
   DeleteItemCommand,
@@ -12,6 +11,7 @@ import {
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { ListQuery } from '../../../core/conversations/ports.ts';
 import type { Agent, ApiKey, App, Integration } from '../../../core/identity/model.ts';
+import { countItems } from './count.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { directoryKeys } from './keys.ts';
 
@@ -122,25 +122,13 @@ export function createDirectory(client: DynamoDBClient, table: string, now: () =
     },
 
     /** How many there are. */
-    async count(kind: Kind, appId: string): Promise<number> {
-      let total = 0;
-      let start: Record<string, AttributeValue> | undefined;
-      do {
-        const { Count = 0, LastEvaluatedKey } = await client.send(
-          new QueryCommand({
-            TableName: table,
-            IndexName: 'lookup',
-            KeyConditionExpression: 'lookupPk = :pk',
-            ExpressionAttributeValues: { ':pk': { S: listKey(appId, kind) } },
-            Select: 'COUNT',
-            ...(start === undefined ? {} : { ExclusiveStartKey: start }),
-          }),
-        );
-        total += Count;
-        start = LastEvaluatedKey;
-      } while (start !== undefined);
-      return total;
-    },
+    count: (kind: Kind, appId: string): Promise<number> =>
+      countItems(client, {
+        TableName: table,
+        IndexName: 'lookup',
+        KeyConditionExpression: 'lookupPk = :pk',
+        ExpressionAttributeValues: { ':pk': { S: listKey(appId, kind) } },
+      }),
 
     /** Oldest first. */
     async list<K extends Kind>(

@@ -20,6 +20,7 @@ import type { RoutingStore } from '../../../core/routing/ports.ts';
 import type { PoolPace } from '../../../core/routing/positions.ts';
 import { agentStateKey, agentWrites, busyPrefix, freePrefix } from './agent-writes.ts';
 import type { ConversationTables } from './conversation-store.ts';
+import { countItems } from './count.ts';
 import { directoryKeys, headKey } from './keys.ts';
 import { transact } from './writes.ts';
 
@@ -47,24 +48,12 @@ export function createRoutingStore(
     return text === undefined ? undefined : (JSON.parse(text) as T);
   }
 
-  async function count(pk: string, prefix: string): Promise<number> {
-    let total = 0;
-    let start: Record<string, AttributeValue> | undefined;
-    do {
-      const { Count = 0, LastEvaluatedKey } = await client.send(
-        new QueryCommand({
-          TableName: table,
-          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-          ExpressionAttributeValues: { ':pk': { S: pk }, ':prefix': { S: prefix } },
-          Select: 'COUNT',
-          ...(start === undefined ? {} : { ExclusiveStartKey: start }),
-        }),
-      );
-      total += Count;
-      start = LastEvaluatedKey;
-    } while (start !== undefined);
-    return total;
-  }
+  const count = (pk: string, prefix: string): Promise<number> =>
+    countItems(client, {
+      TableName: table,
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+      ExpressionAttributeValues: { ':pk': { S: pk }, ':prefix': { S: prefix } },
+    });
 
   async function agent(agentId: string): Promise<AgentState | undefined> {
     return get<AgentState>(directoryKeys.agent(agentId), 'routing');
