@@ -6,8 +6,11 @@
 /** Tables of `lib/stacks/data`. */
 export type TableName = 'conversations' | 'directory';
 
-/** Queues of `lib/stacks/workers`. `steps` and `routing` are FIFO, the others standard. */
-export type QueueName = 'steps' | 'routing' | 'delivery' | 'timers';
+/** Queues of `lib/stacks/messaging`. `steps`, `routing` and `answers` are FIFO, the others standard. */
+export type QueueName = 'steps' | 'routing' | 'delivery' | 'timers' | 'answers';
+
+/** Buckets: `content` is the functions' own, `site` holds the public pages that CloudFront serves. */
+export type BucketName = 'content' | 'site';
 
 /** Environment variables that stacks know how to fill. */
 export type EnvironmentName =
@@ -17,9 +20,14 @@ export type EnvironmentName =
   | 'ROUTING_QUEUE_URL'
   | 'DELIVERY_QUEUE_URL'
   | 'TIMERS_QUEUE_URL'
+  | 'ANSWERS_QUEUE_URL'
+  | 'CONTENT_BUCKET' // the bucket's name
+  | 'SITE_BUCKET'
+  | 'SITE_URL' // https://… of the public pages, without a slash at its end
   | 'WEBSOCKET_CALLBACK_URL' // https://…/<stage>, for `@connections`
   | 'WEBSOCKET_URL' // wss://…/<stage>, told to clients
   | 'SDK_TOKEN_SECRET_ARN' // Secrets Manager: signs the SDK's session tokens
+  | 'APP_SECRETS_PREFIX' // Secrets Manager: what an app's flows send to APIs is <prefix>/<app id>
   | 'USER_POOL_ID'
   | 'USER_POOL_CLIENT_ID'
   | 'USER_POOL_ISSUER' // https://cognito-idp.<region>.amazonaws.com/<pool>
@@ -29,8 +37,23 @@ export type EnvironmentName =
 export type Grant =
   | { table: TableName; actions: readonly string[]; indexes?: boolean }
   | { queue: QueueName; actions: readonly ['sqs:SendMessage'] }
+  | {
+      bucket: BucketName;
+      /** Without `s3:ListBucket` S3 answers 403, not 404, for an object that is not there. */
+      actions: readonly ('s3:GetObject' | 's3:PutObject' | 's3:DeleteObject' | 's3:ListBucket')[];
+      /** Objects under it only, such as 'answers/'; `s3:ListBucket` is for the whole bucket. */
+      prefix?: string;
+    }
   | { connections: readonly ('POST' | 'GET' | 'DELETE')[] } // execute-api:ManageConnections
   | { secret: 'sdk-token'; actions: readonly ['secretsmanager:GetSecretValue'] }
+  | {
+      appSecrets: true;
+      actions: readonly (
+        | 'secretsmanager:GetSecretValue'
+        | 'secretsmanager:CreateSecret'
+        | 'secretsmanager:PutSecretValue'
+      )[];
+    }
   | { userPool: true; actions: readonly string[] };
 
 /** Who may call an HTTP route. `agent` and `admin` pass the JWT authorizer of the user pool. */
@@ -58,7 +81,8 @@ export type CapacityRow =
   | 'steps'
   | 'router'
   | 'delivery'
-  | 'timers';
+  | 'timers'
+  | 'answers';
 
 export interface FunctionDefinition {
   /** Folder under `functions/`, with `handler.ts` in it. */

@@ -10,6 +10,7 @@ import { DataStack } from './stacks/data.ts';
 import { HttpStack } from './stacks/http.ts';
 import { MessagingStack } from './stacks/messaging.ts';
 import { RealtimeStack } from './stacks/realtime.ts';
+import { SiteStack } from './stacks/site.ts';
 import { WorkersStack } from './stacks/workers.ts';
 
 export interface AppOptions {
@@ -23,8 +24,8 @@ export interface AppOptions {
 }
 
 /**
- * Builds the whole app. References go one way: data and messaging, then realtime, then http and
- * workers. The caller synthesizes it.
+ * Builds the whole app. References go one way: data, messaging and site, then realtime, then http
+ * and workers. The caller synthesizes it.
  * @throws ConfigurationError for a context or definition that is not allowed, or a capacity that
  *   the account does not carry
  */
@@ -49,7 +50,8 @@ export function createApp({ definitions, bundles, outdir, context }: AppOptions)
     terminationProtection: settings.protectData,
   });
   const messaging = new MessagingStack(app, name('messaging'), plan, props);
-  const before = { ...data.parts, ...messaging.parts };
+  const site = new SiteStack(app, name('site'), plan, props);
+  const before = { ...data.parts, ...messaging.parts, ...site.parts };
   const realtime = new RealtimeStack(app, name('realtime'), plan, before, props);
   const parts = { ...before, webSocket: realtime.webSocket };
   new HttpStack(app, name('http'), plan, parts, props);

@@ -44,6 +44,12 @@ const ROWS: Record<CapacityRowName, RowAssumption> = {
   router: { rate: 'routingEvents', p99Seconds: 0.1, mappingHeadroom: 10, reason: 'one claim each' },
   outbound: { rate: 'outbound', p99Seconds: 0.8, mappingHeadroom: 10, reason: "a channel's API" },
   delivery: { rate: 'retries', p99Seconds: 0.5, mappingHeadroom: 10, reason: 'posts once more' },
+  answers: {
+    rate: 'indexBuilds',
+    p99Seconds: 3,
+    mappingHeadroom: 5,
+    reason: "indexes an app's articles",
+  },
   timers: { rate: 'timers', p99Seconds: 0.08, mappingHeadroom: 5, reason: 'looks, then enqueues' },
 };
 

@@ -38,6 +38,8 @@ const ROUTING_EVENTS_PER_CONVERSATION = 5;
 const RETRIED_POSTS = 0.044;
 /** Offer expires, customer fell silent, wait step. */
 const TIMERS_PER_CONVERSATION = 3;
+/** Changes of articles come by hand, and many at once in an import, which one build takes in. */
+const INDEX_BUILDS_PER_SECOND = 0.5;
 /** A message that were a transaction with its index entries. */
 const WRITES_PER_MESSAGE = 4;
 /** A conversation's way through a queue: enqueue, offer, claim and release, transactions twice. */
@@ -67,6 +69,8 @@ export interface Load {
   outbound: number;
   retries: number;
   timers: number;
+  /** Builds of an app's index of answers. */
+  indexBuilds: number;
   /** Write request units of the conversations table. */
   tableWrites: number;
   /** Read request units of the conversations table. */
@@ -101,6 +105,7 @@ export function peakLoad(scale: number): Load {
     outbound: messages * (1 - CUSTOMER_SHARE),
     retries: posts * RETRIED_POSTS,
     timers: conversations * TIMERS_PER_CONVERSATION,
+    indexBuilds: scale * INDEX_BUILDS_PER_SECOND,
     tableWrites: messages * WRITES_PER_MESSAGE,
     tableReads: frames * READS_PER_FRAME,
     queuePartitionWrites: conversations * ROUTING_WRITES_PER_CONVERSATION,

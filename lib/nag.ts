@@ -31,6 +31,60 @@ export const acknowledge = {
     }
   },
 
+  /** `secret:<deployment>/apps/*`: an app's secret is made when its first one is set. */
+  appSecrets(role: IConstruct, resources: readonly string[]): void {
+    for (const resource of resources) {
+      if (!resource.endsWith('/apps/*')) continue;
+      const spelt = flattenCfnReference(Stack.of(role).resolve(resource));
+      accept(
+        role,
+        `AwsSolutions-IAM5[Resource::${spelt}]`,
+        'Apps are made at run time, and each has a secret of its own; the ARN is bound to the names that the deployment gives them.',
+      );
+    }
+  },
+
+  /** `<bucket>/<prefix>*`: objects are made at run time. Only the actions granted, one bucket. */
+  objects(role: IConstruct, resources: readonly string[]): void {
+    for (const resource of resources) {
+      if (!resource.endsWith('*')) continue;
+      const spelt = flattenCfnReference(Stack.of(role).resolve(resource));
+      accept(
+        role,
+        `AwsSolutions-IAM5[Resource::${spelt}]`,
+        "Objects are written at run time, so no policy can name them; the ARN is bound to one bucket and the grant's prefix.",
+      );
+    }
+  },
+
+  bucket(bucket: IConstruct): void {
+    accept(
+      bucket,
+      'AwsSolutions-S1',
+      'Only functions and CloudFront reach the bucket; who needs more than their logs turns on CloudTrail data events.',
+    );
+  },
+
+  distribution(distribution: IConstruct, ownDomain: boolean): void {
+    accept(distribution, 'AwsSolutions-CFR1', 'A help centre is for readers of every country.');
+    accept(
+      distribution,
+      'AwsSolutions-CFR2',
+      'There is nothing behind the pages but a bucket of files, and a web ACL has a price every month; CloudFront has Shield Standard.',
+    );
+    accept(
+      distribution,
+      'AwsSolutions-CFR3',
+      'The pages are public, and which of them somebody reads is kept nowhere; CloudFront counts requests and errors.',
+    );
+    if (ownDomain) return;
+    accept(
+      distribution,
+      'AwsSolutions-CFR4',
+      'CloudFront fixes the TLS versions of its own certificate; with -c siteDomain and -c siteCertificate it is TLS 1.2 and later.',
+    );
+  },
+
   /** A WebSocket route after `$connect`: API Gateway authorizes the connection, not each frame. */
   webSocketRoute(route: IConstruct): void {
     accept(

@@ -7,7 +7,7 @@ export interface Settings {
   account: AccountLimits;
   /** Prefix of the stacks' and the APIs' names. */
   deployment: string;
-  /** Tables, user pool and secret outlive their stack, and refuse to be deleted. */
+  /** Tables, buckets, user pool and secret outlive their stack, and refuse to be deleted. */
   protectData: boolean;
   /**
    * Each function's share of the account's concurrency is kept for it. A new account may have too
@@ -20,6 +20,9 @@ export interface Settings {
   logRetentionDays: number;
   /** Sets the Region's role with which API Gateway writes WebSocket access logs. */
   apiGatewayLogRole: boolean;
+  /** Host of the public pages, with the ARN of its certificate in us-east-1: both or neither. */
+  siteDomain?: string;
+  siteCertificate?: string;
   awsAccount?: string;
   awsRegion?: string;
 }
@@ -29,6 +32,10 @@ export type ContextReader = (name: string) => unknown;
 
 /** Retentions that CloudWatch Logs knows, up to two years (PutRetentionPolicy). */
 const RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731];
+
+const DOMAIN = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
+/** CloudFront takes certificates of us-east-1 only. */
+const CERTIFICATE = /^arn:aws:acm:us-east-1:\d{12}:certificate\/[0-9a-f-]{36}$/;
 
 /** Every context that the app reads, for error messages and the reference. */
 export const CONTEXT_HELP: Readonly<Record<string, string>> = {
@@ -40,12 +47,15 @@ export const CONTEXT_HELP: Readonly<Record<string, string>> = {
   tableReadRate: "the account's read units a second of one table (default 40000)",
   busiestQueueShare: 'share of the conversations in the busiest routing queue (default 1)',
   deployment: 'prefix of the names, for several deployments in one account (default causerie)',
-  protectData: 'true: tables, user pool and secret outlive their stack (default true)',
+  protectData: 'true: tables, buckets, user pool and secret outlive their stack (default true)',
   reserveConcurrency:
     'false: functions share what concurrency the account has; for new accounts (default true)',
   allowedOrigins: 'origins for CORS, with commas between them (default *)',
   logRetentionDays: `days that logs are kept, one of ${RETENTION_DAYS.join(', ')} (default 30)`,
   apiGatewayLogRole: "true: set the Region's log role of API Gateway (default true)",
+  siteDomain:
+    "host of the public pages, such as help.example.com, with siteCertificate (default: CloudFront's)",
+  siteCertificate: 'ARN of the certificate for siteDomain, in us-east-1, with siteDomain',
   account: 'AWS account to deploy to (default: that of the credentials)',
   region: 'AWS Region to deploy to (default: that of the credentials)',
 };
@@ -64,6 +74,10 @@ export function readSettings(context: ContextReader): Settings {
   if (!RETENTION_DAYS.includes(logRetentionDays)) {
     throw invalid('logRetentionDays', logRetentionDays);
   }
+  const siteDomain = text(context, 'siteDomain', DOMAIN);
+  const siteCertificate = text(context, 'siteCertificate', CERTIFICATE);
+  if (siteDomain && !siteCertificate) throw invalid('siteCertificate', siteCertificate);
+  if (siteCertificate && !siteDomain) throw invalid('siteDomain', siteDomain);
   return {
     capacity: number(context, 'capacity', 1, Number.MIN_VALUE, 1_000),
     account,
@@ -73,6 +87,8 @@ export function readSettings(context: ContextReader): Settings {
     allowedOrigins: origins(context),
     logRetentionDays,
     apiGatewayLogRole: flag(context, 'apiGatewayLogRole', true),
+    siteDomain,
+    siteCertificate,
     awsAccount: text(context, 'account', /^\d{12}$/),
     awsRegion: text(context, 'region', /^[a-z]{2}(-[a-z]+)+-\d$/),
   };

@@ -31,6 +31,8 @@ export type BillUnit =
   | 'secretsmanager.request'
   | 's3.put'
   | 's3.get'
+  | 'cloudfront.request'
+  | 'cloudfront.egressByte'
   | 'scheduler.invocation'
   | 'egress.byte'
   | 'logs.byte';
@@ -80,6 +82,11 @@ export interface AwsService {
   readonly signingName: string;
   /** Prefix of `X-Amz-Target`, where the service has one: 'AmazonSQS', 'DynamoDB_20120810', … */
   readonly targetPrefix?: string;
+  /**
+   * Whether a request that names no service, by signature or target, is for this one: a bucket's
+   * preflight, a form with its signed policy. It is handled without a principal.
+   */
+  takesUnsigned?(request: Pick<AwsCall, 'method' | 'path' | 'headers'>): boolean;
   /** Operations that AWS accepts without a signature (Cognito's InitiateAuth). */
   readonly unsigned?: ReadonlySet<string>;
   permissions(call: AwsCall): Permission[];

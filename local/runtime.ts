@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { createBill } from './bill/bill.ts';
 import type { BillReport } from './bill/bill-report.ts';
 import { createBillRoutes } from './bill/bill-routes.ts';
-import { createCognito } from './cognito/cognito.ts';
 import type { Clock, Ids, Meter, RuntimeLog } from './contracts.ts';
 import { startDynamoDb } from './dynamodb/dynamodb.ts';
 import { createAwsEndpoint } from './endpoint/aws-endpoint.ts';
@@ -12,11 +11,12 @@ import { openAccount } from './runtime/account.ts';
 import { openDataDirectory } from './runtime/data-directory.ts';
 import { ensureState } from './runtime/ensure-state.ts';
 import { createFaultRoutes } from './runtime/fault-routes.ts';
+import { openState } from './runtime/open-state.ts';
 import { listenAt, planPorts } from './runtime/ports.ts';
 import { ServedApis } from './runtime/served-apis.ts';
 import { ServedMappings } from './runtime/served-mappings.ts';
+import { ServedSites } from './runtime/served-sites.ts';
 import { quietLog, systemClock, systemIds } from './runtime/system.ts';
-import { createSecretsManager } from './secrets-manager/secrets-manager.ts';
 import { createSqsService, type SqsService } from './sqs/sqs-service.ts';
 import { type Application, loadApplication } from './template/application.ts';
 import { type Addresses, localize } from './template/local-addresses.ts';
@@ -26,7 +26,7 @@ export interface RuntimeOptions {
   assembly: string;
   /** Folder of the state; undefined keeps everything in memory. */
   dataDir?: string;
-  /** HTTP API at `base`, WebSocket API at `base + 1`, AWS endpoint at `base + 2`; 0 takes any. */
+  /** HTTP API at `base`, then WebSocket API, AWS endpoint and site; 0 takes any. */
   ports?: { base: number };
   clock?: Clock;
   ids?: Ids;
@@ -66,8 +66,8 @@ export interface Runtime {
 }
 
 /**
- * Runs a synthesized CDK app on this machine: every API, function, queue, mapping, table, user pool
- * and secret that its templates name.
+ * Runs a synthesized CDK app on this machine: every API, function, queue, mapping, table, bucket,
+ * site, user pool and secret that its templates name.
  *
  * @throws TemplateError for an app that cannot be served, RuntimeStartError `PORT_IN_USE` or
  * `DATA_DIRECTORY_IN_USE`, DynamoDbError `ENGINE_MISSING`
@@ -113,7 +113,8 @@ async function start(
   });
 
   const apiUrls = new Map<string, string>();
-  const addresses: Addresses = { apis: apiUrls, awsEndpoint: '' };
+  const siteUrls = new Map<string, string>();
+  const addresses: Addresses = { apis: apiUrls, sites: siteUrls, awsEndpoint: '' };
   const toLocal = <T>(value: T): T => localize(value, addresses);
 
   const dynamodb = await startDynamoDb({
@@ -138,28 +139,11 @@ async function start(
     faults: { duplicateDelivery: () => duplicateShare > 0 && random() < duplicateShare },
   });
   undo.push(() => sqs.close());
-  const secrets = createSecretsManager({
-    clock,
-    ids,
-    meter,
-    accountId,
-    region,
-    databaseFile: inDataDir('secrets.sqlite'),
-  });
-  undo.push(() => secrets.close());
-
-  const cognito = createCognito({
-    clock,
-    ids,
-    log,
-    accountId,
-    region,
-    issuer: (poolId) => `${addresses.awsEndpoint}/${poolId}`,
-    databaseFile: inDataDir('cognito.sqlite'),
-  });
-  undo.push(() => cognito.close());
-
-  const state = { dynamodb, sqs, secrets, cognito };
+  const { secrets, cognito, s3 } = openState(
+    { clock, ids, meter, log, iam, dataDir, awsEndpoint: () => addresses.awsEndpoint },
+    undo,
+  );
+  const state = { dynamodb, sqs, secrets, cognito, s3 };
   await ensureState(application, state);
 
   const lambda = createLambda({
@@ -198,7 +182,7 @@ async function start(
       apis.webSocketApis.reduce((cut, api) => cut + api.cutConnections(share, random), 0),
   };
   const endpoint = createAwsEndpoint({
-    services: [sqs, dynamodb.service, secrets.service, cognito.service, lambda.service],
+    services: [sqs, dynamodb.service, secrets.service, cognito.service, lambda.service, s3.service],
     iam,
     ids,
     log,
@@ -211,6 +195,16 @@ async function start(
   undo.push(() => endpoint.close());
   const endpointPort = await listenAt(endpoint, ports.awsEndpoint, 'the AWS endpoint');
   addresses.awsEndpoint = `http://127.0.0.1:${endpointPort}`;
+
+  const sites = new ServedSites({
+    ports,
+    read: s3.read,
+    meter,
+    log,
+    onListening: (host, url) => siteUrls.set(host, url),
+  });
+  undo.push(() => sites.close());
+  await sites.serve(application.distributions);
 
   const apis = new ServedApis({
     invoker: lambda,
@@ -248,6 +242,7 @@ async function start(
     const next = loadApplication(assembly);
     for (const role of next.roles) iam.register(role);
     await ensureState(next, state);
+    await sites.serve(next.distributions);
     lambda.replace(next.functions);
     await apis.serve(next);
     await mappings.serve(next.mappings);

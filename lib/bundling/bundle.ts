@@ -24,6 +24,8 @@ const OPTIONS = {
   absWorkingDir: ROOT,
   alias: {
     '@aws-sdk/credential-provider-node': join(ROOT, 'lib/bundling/environment-credentials.ts'),
+    // sanitize-html parses styles with it, which no page of ours keeps: 90 KB, and it needs `require`.
+    postcss: join(ROOT, 'lib/bundling/no-styles.ts'),
   },
 } satisfies BuildOptions;
 

@@ -89,9 +89,14 @@ export function createFunction(
       POWERTOOLS_METRICS_NAMESPACE: settings.deployment,
     },
   });
-  acknowledge.connections(
+  const granted = statements.flatMap((statement) => statement.resources);
+  acknowledge.connections(role, granted);
+  acknowledge.appSecrets(role, granted);
+  acknowledge.objects(
     role,
-    statements.flatMap((statement) => statement.resources),
+    statements
+      .filter(({ actions }) => actions.every((action) => action.startsWith('s3:')))
+      .flatMap(({ resources }) => resources),
   );
   return lambda;
 }

@@ -18,10 +18,32 @@ export interface Plan {
 
 export interface DataParts {
   tables: Record<TableName, TableV2>;
+  /** What functions keep in objects. */
+  content: BucketPart;
   userPool: IUserPool;
   userPoolClient: IUserPoolClient;
   /** Signs the SDK's session tokens. */
   sdkToken: ISecret;
+  /** Secrets that apps' flows send to APIs, made when an app sets its first. */
+  appSecrets: {
+    /** Their names are `<prefix>/<app id>`. */
+    prefix: string;
+    /** The ARN of all of them, ending in a wildcard. */
+    arns: string;
+  };
+}
+
+/** A bucket as other stacks refer to it: by values that its own stack exports. */
+export interface BucketPart {
+  name: string;
+  arn: string;
+}
+
+export interface SiteParts {
+  site: BucketPart & {
+    /** https://…, without a slash at its end. */
+    url: string;
+  };
 }
 
 export interface MessagingParts {
@@ -39,6 +61,6 @@ export interface WebSocketEndpoint {
 }
 
 /** All that functions refer to. Stacks hand it on in one direction only, so no cycle can arise. */
-export interface Parts extends DataParts, MessagingParts {
+export interface Parts extends DataParts, MessagingParts, SiteParts {
   webSocket: WebSocketEndpoint;
 }

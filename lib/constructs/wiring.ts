@@ -2,12 +2,13 @@ import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type {
   AppQuotas,
+  BucketName,
   EnvironmentName,
   FunctionDefinition,
   Grant,
 } from '../../functions/definition.ts';
 import { ConfigurationError } from '../errors.ts';
-import type { Parts } from './parts.ts';
+import type { BucketPart, Parts } from './parts.ts';
 
 /** One entry for each name of the environment: a name without a value does not compile. */
 const VALUES: Record<EnvironmentName, (parts: Parts, quotas: AppQuotas) => string> = {
@@ -17,14 +18,24 @@ const VALUES: Record<EnvironmentName, (parts: Parts, quotas: AppQuotas) => strin
   ROUTING_QUEUE_URL: ({ queues }) => queues.routing.queueUrl,
   DELIVERY_QUEUE_URL: ({ queues }) => queues.delivery.queueUrl,
   TIMERS_QUEUE_URL: ({ queues }) => queues.timers.queueUrl,
+  ANSWERS_QUEUE_URL: ({ queues }) => queues.answers.queueUrl,
+  CONTENT_BUCKET: ({ content }) => content.name,
+  SITE_BUCKET: ({ site }) => site.name,
+  SITE_URL: ({ site }) => site.url,
   WEBSOCKET_CALLBACK_URL: ({ webSocket }) => webSocket.callbackUrl,
   WEBSOCKET_URL: ({ webSocket }) => webSocket.url,
   SDK_TOKEN_SECRET_ARN: ({ sdkToken }) => sdkToken.secretArn,
+  APP_SECRETS_PREFIX: ({ appSecrets }) => appSecrets.prefix,
   USER_POOL_ID: ({ userPool }) => userPool.userPoolId,
   USER_POOL_CLIENT_ID: ({ userPoolClient }) => userPoolClient.userPoolClientId,
   USER_POOL_ISSUER: ({ userPool }) =>
     `https://cognito-idp.${Stack.of(userPool).region}.amazonaws.com/${userPool.userPoolId}`,
   APP_QUOTAS: (_parts, quotas) => JSON.stringify(quotas),
+};
+
+const BUCKETS: Record<BucketName, (parts: Parts) => BucketPart> = {
+  content: ({ content }) => content,
+  site: ({ site }) => site,
 };
 
 /** A function's environment and permissions, side by side as its definition has them. */
@@ -41,13 +52,17 @@ export function wire(definition: FunctionDefinition, parts: Parts, quotas: AppQu
     if (!value) throw unknownPart(definition, `the environment variable ${name}`);
     environment[name] = value(parts, quotas);
   }
-  const statements = definition.grants.map((grant) => statementOf(grant, definition, parts));
+  const statements = definition.grants.flatMap((grant) => statementsOf(grant, definition, parts));
   const { trigger } = definition;
   if (trigger.kind === 'queue') statements.push(consume(trigger.queue, definition, parts));
   return { environment, statements };
 }
 
-function statementOf(grant: Grant, definition: FunctionDefinition, parts: Parts): PolicyStatement {
+function statementsOf(
+  grant: Grant,
+  definition: FunctionDefinition,
+  parts: Parts,
+): PolicyStatement | PolicyStatement[] {
   if ('table' in grant) {
     const table = parts.tables[grant.table];
     if (!table) throw unknownPart(definition, `the table ${grant.table}`);
@@ -63,6 +78,11 @@ function statementOf(grant: Grant, definition: FunctionDefinition, parts: Parts)
     if (!queue) throw unknownPart(definition, `the queue ${grant.queue}`);
     return allow(grant.actions, [queue.queueArn]);
   }
+  if ('bucket' in grant) {
+    const part = BUCKETS[grant.bucket];
+    if (!part) throw unknownPart(definition, `the bucket ${grant.bucket}`);
+    return allowObjects(part(parts).arn, grant);
+  }
   if ('connections' in grant) {
     return allow(
       ['execute-api:ManageConnections'],
@@ -70,7 +90,21 @@ function statementOf(grant: Grant, definition: FunctionDefinition, parts: Parts)
     );
   }
   if ('secret' in grant) return allow(grant.actions, [parts.sdkToken.secretArn]);
+  if ('appSecrets' in grant) return allow(grant.actions, [parts.appSecrets.arns]);
   return allow(grant.actions, [parts.userPool.userPoolArn]);
+}
+
+/** Objects have an ARN of their own; listing them is allowed on the bucket's. */
+function allowObjects(
+  arn: string,
+  { actions, prefix = '' }: Extract<Grant, { bucket: BucketName }>,
+): PolicyStatement[] {
+  const ofBucket = actions.filter((action) => action === 's3:ListBucket');
+  const ofObjects = actions.filter((action) => action !== 's3:ListBucket');
+  return [
+    ...(ofObjects.length > 0 ? [allow(ofObjects, [`${arn}/${prefix}*`])] : []),
+    ...(ofBucket.length > 0 ? [allow(ofBucket, [arn])] : []),
+  ];
 }
 
 /** What an event source mapping does with the function's role (Lambda's guide on SQS). */

@@ -1,4 +1,4 @@
-import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { ArnFormat, CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import {
   AccountRecovery,
   CfnUserPoolGroup,
@@ -17,6 +17,7 @@ import {
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { TableName } from '../../functions/definition.ts';
+import { createBucket, exportBucket } from '../constructs/bucket.ts';
 import type { DataParts, Plan } from '../constructs/parts.ts';
 import { INDEXES } from '../constructs/wiring.ts';
 import { acknowledge } from '../nag.ts';
@@ -27,21 +28,24 @@ const GROUPS = {
   admin: 'Sets the app up: agents, integrations, keys.',
 };
 
-/** What outlives a deployment: tables, agents' accounts, and the key of the SDK's tokens. */
+/** What outlives a deployment: tables, objects, agents' accounts, and the key of the SDK's tokens. */
 export class DataStack extends Stack {
   readonly parts: DataParts;
 
   constructor(scope: Construct, id: string, plan: Plan, props: StackProps) {
-    super(scope, id, { ...props, description: 'Causerie: tables, user pool and secret' });
+    super(scope, id, { ...props, description: 'Causerie: tables, bucket, user pool and secret' });
     const userPool = createUserPool(this, plan);
+    const content = createBucket(this, 'Content', { settings: plan.settings, versioned: true });
     this.parts = {
       tables: {
         conversations: createTable(this, 'conversations', plan),
         directory: createTable(this, 'directory', plan),
       },
+      content: exportBucket(content),
       userPool,
       userPoolClient: createUserPoolClient(this, userPool),
       sdkToken: createSdkToken(this, plan),
+      appSecrets: nameAppSecrets(this, plan),
     };
     const { tables, userPoolClient, sdkToken } = this.parts;
     new CfnOutput(this, 'region', { value: this.region });
@@ -49,8 +53,21 @@ export class DataStack extends Stack {
     new CfnOutput(this, 'userPoolClientId', { value: userPoolClient.userPoolClientId });
     new CfnOutput(this, 'conversationsTable', { value: tables.conversations.tableName });
     new CfnOutput(this, 'directoryTable', { value: tables.directory.tableName });
+    new CfnOutput(this, 'contentBucket', { value: content.bucketName });
     new CfnOutput(this, 'sdkTokenSecretArn', { value: sdkToken.secretArn });
   }
+}
+
+/** Made at run time, one an app, so the stack names them and makes none. */
+function nameAppSecrets(stack: Stack, { settings }: Plan): DataParts['appSecrets'] {
+  const prefix = `${settings.deployment}/apps`;
+  const arns = stack.formatArn({
+    service: 'secretsmanager',
+    resource: 'secret',
+    resourceName: `${prefix}/*`,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+  return { prefix, arns };
 }
 
 function createTable(stack: Stack, name: TableName, { settings, capacity }: Plan): TableV2 {

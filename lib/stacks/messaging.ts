@@ -7,6 +7,7 @@ import {
   type QueueProps,
 } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { answersDelaySeconds } from '../../core/help-centre/pace.ts';
 import type { FunctionDefinition, QueueName } from '../../functions/definition.ts';
 import { pascalCase } from '../constructs/function.ts';
 import type { MessagingParts, Plan } from '../constructs/parts.ts';
@@ -17,6 +18,12 @@ const KINDS: Record<QueueName, 'fifo' | 'standard'> = {
   routing: 'fifo', // by routing queue
   delivery: 'standard',
   timers: 'standard',
+  answers: 'fifo', // by app
+};
+
+/** Of FIFO queues a delay is the queue's. This one gathers changes before the index is built. */
+const DELAYS: Partial<Record<QueueName, Duration>> = {
+  answers: Duration.seconds(answersDelaySeconds),
 };
 
 /** Receives before a message goes to the dead-letter queue; AWS advises at least 5. */
@@ -38,6 +45,7 @@ export class MessagingStack extends Stack {
         routing: queue('routing'),
         delivery: queue('delivery'),
         timers: queue('timers'),
+        answers: queue('answers'),
       },
     };
     for (const [name, { queueUrl }] of Object.entries(this.parts.queues)) {
@@ -62,9 +70,11 @@ function createQueue(
           fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
         }
       : {};
+  const deliveryDelay = DELAYS[name];
   return new Queue(stack, id, {
     ...common,
     ...kind,
+    ...(deliveryDelay ? { deliveryDelay } : {}),
     visibilityTimeout: visibilityTimeout(name, definitions),
     retentionPeriod: Duration.days(4),
     deadLetterQueue: {

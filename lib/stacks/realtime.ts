@@ -7,7 +7,7 @@ import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { createAccessLog } from '../constructs/access-log.ts';
 import { createFunction } from '../constructs/function.ts';
-import type { DataParts, MessagingParts, Plan, WebSocketEndpoint } from '../constructs/parts.ts';
+import type { Parts, Plan, WebSocketEndpoint } from '../constructs/parts.ts';
 import { ConfigurationError } from '../errors.ts';
 import { acknowledge } from '../nag.ts';
 
@@ -22,7 +22,7 @@ export class RealtimeStack extends Stack {
     scope: Construct,
     id: string,
     plan: Plan,
-    parts: DataParts & MessagingParts,
+    parts: Omit<Parts, 'webSocket'>,
     props: StackProps,
   ) {
     super(scope, id, { ...props, description: 'Causerie: WebSocket API' });

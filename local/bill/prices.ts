@@ -17,6 +17,8 @@ export const prices: Readonly<Record<BillUnit, number>> = {
   'secretsmanager.request': 5e-6, // 0.05 per 10,000
   's3.put': 5e-6, // 0.005 per 1,000
   's3.get': 0.4e-6, // 0.0004 per 1,000
+  'cloudfront.request': 1e-6, // 0.0100 per 10,000 over HTTPS
+  'cloudfront.egressByte': 0.085e-9, // 0.085 per GB
   'scheduler.invocation': 1.0e-6,
   'egress.byte': 0.09e-9, // 0.09 per GB
   'logs.byte': 0.5e-9, // 0.50 per GB

@@ -29,7 +29,7 @@ export interface AwsEndpoint extends Closeable {
 
 const MIB = 1024 * 1024;
 /** Largest request bodies in bytes, somewhat above the services' own limits, which they check. */
-const MAX_BODY: Record<string, number> = { sqs: 8 * MIB, dynamodb: 17 * MIB, s3: 256 * MIB };
+const MAX_BODY: Record<string, number> = { sqs: 8 * MIB, dynamodb: 17 * MIB, s3: 101 * MIB };
 
 /**
  * The one address at which the local runtime's AWS services are reached. A request's service is
@@ -64,8 +64,16 @@ export function createAwsEndpoint(options: AwsEndpointOptions): AwsEndpoint {
     const headers = flatHeaders(req);
     const [targetPrefix = '', targetOperation = ''] = splitTarget(headers['x-amz-target'] ?? '');
     const fields = readSignature({ method: '', path, query, headers, body: '' });
-    const service =
+    const method = req.method ?? 'GET';
+    const named =
       ('service' in fields ? byName.get(fields.service) : undefined) ?? byTarget.get(targetPrefix);
+    const names = !('kind' in fields) || fields.kind !== 'missing' || targetPrefix !== '';
+    // The preflight of a presigned URL repeats a signature that is for another method.
+    const open =
+      names && method !== 'OPTIONS'
+        ? undefined
+        : services.find((each) => each.takesUnsigned?.({ method, path, headers }) === true);
+    const service = open ?? named;
     const limit = MAX_BODY[service?.signingName ?? ''] ?? 2 * MIB;
     const body = await readBody(req, limit);
     if (service === undefined) {
@@ -84,15 +92,16 @@ export function createAwsEndpoint(options: AwsEndpointOptions): AwsEndpoint {
     const protocol = protocolOf(service.signingName);
     if (body === undefined) {
       const message = `The request is larger than ${limit} bytes.`;
-      const code = 'RequestEntityTooLargeException';
-      send(res, awsErrorReply(protocol, { code, message, status: 413 }, requestId()));
+      const error =
+        protocol === 's3'
+          ? { code: 'EntityTooLarge', message, status: 400 }
+          : { code: 'RequestEntityTooLargeException', message, status: 413 };
+      send(res, awsErrorReply(protocol, error, requestId()));
       return;
     }
     const operation = targetOperation || queryAction(protocol, query, body);
-    const anonymous = service.unsigned?.has(operation) === true;
-    const who = anonymous
-      ? undefined
-      : iam.authenticate({ method: req.method ?? 'GET', path, query, headers, body });
+    const anonymous = open !== undefined || service.unsigned?.has(operation) === true;
+    const who = anonymous ? undefined : iam.authenticate({ method, path, query, headers, body });
     if (who?.ok === false) {
       send(res, authFailureReply(protocol, who.failure, requestId()));
       return;
@@ -100,7 +109,7 @@ export function createAwsEndpoint(options: AwsEndpointOptions): AwsEndpoint {
     const call = {
       principal: who?.principal,
       operation,
-      method: req.method ?? 'GET',
+      method,
       path,
       query: new URLSearchParams(query),
       headers,
@@ -147,7 +156,8 @@ export function createAwsEndpoint(options: AwsEndpointOptions): AwsEndpoint {
   function send(res: ServerResponse, reply: AwsReply): void {
     if (res.destroyed) return;
     const length = String(Buffer.byteLength(reply.body));
-    const headers: Record<string, string> = { ...reply.headers, 'content-length': length };
+    // An answer to HEAD tells the length of a body that it does not have.
+    const headers: Record<string, string> = { 'content-length': length, ...reply.headers };
     headers['x-amzn-requestid'] ??= requestId();
     res.writeHead(reply.status, headers);
     res.end(reply.body);

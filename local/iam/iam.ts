@@ -6,7 +6,8 @@ import { type Credentials, sessionCredentials } from './credentials.ts';
 import { IamError } from './iam-error.ts';
 import { type CompiledPolicies, compilePolicies } from './policy.ts';
 import type { PolicyDocument } from './policy-document.ts';
-import { createSignatureVerifier } from './sigv4.ts';
+import type { TextSignature } from './signature-fields.ts';
+import { createSignatureVerifier, type SignatureCheck } from './sigv4.ts';
 import type { RoleModel } from './template-roles.ts';
 
 /** Everything that another thread needs to check and decide in the same way. Structured-cloneable. */
@@ -51,6 +52,8 @@ export interface Iam {
   credentialsFor(roleLogicalId: string, sessionName?: string): Credentials;
   /** Who signed the request, or why that cannot be told. */
   authenticate(request: SignedRequest): Authentication;
+  /** Who signed a text by itself, such as the policy of a form. */
+  authenticateText(text: string, signature: TextSignature): Authentication;
   /** Undefined where the permission is granted, else the message of AWS's AccessDenied. */
   refusal(principal: Principal, permission: Permission): string | undefined;
   /** The ARN that STS and error messages give for the caller. */
@@ -132,13 +135,24 @@ export function createIam(options: IamOptions): Iam {
     return session;
   }
 
+  function identify(check: SignatureCheck): Authentication {
+    if (!check.ok) return check;
+    const { accessKeyId, service } = check.verified;
+    if (check.verified.region !== region) {
+      const message = `Credential should be scoped to a valid region: '${region}', not '${check.verified.region}'.`;
+      return { ok: false, failure: { kind: 'mismatch', message } };
+    }
+    const session = sessions.get(accessKeyId) as Session; // the verifier just found it
+    return { ok: true, principal: session.principal, service };
+  }
+
   function decide(session: Session, permission: Permission): { refusal: string; keep: boolean } {
     const { action, resource } = permission;
     const context = requestContext(accountId, session, permission);
     const { arn } = session.principal;
     const arns = [arn, session.callerArn, `arn:aws:iam::${accountId}:root`];
     const ofResource = resourcePolicies
-      .get(resource)
+      .get(policyHolder(resource))
       ?.compiled.evaluate(action, resource, context, arns);
     const ofIdentity = session.role?.policies.evaluate(action, resource, context, arns);
     const keep = ofResource?.cacheable !== false && ofIdentity?.cacheable !== false;
@@ -190,17 +204,8 @@ export function createIam(options: IamOptions): Iam {
       }
       return credentials;
     },
-    authenticate(request) {
-      const check = verifier.verify(request);
-      if (!check.ok) return check;
-      const { accessKeyId, service } = check.verified;
-      if (check.verified.region !== region) {
-        const message = `Credential should be scoped to a valid region: '${region}', not '${check.verified.region}'.`;
-        return { ok: false, failure: { kind: 'mismatch', message } };
-      }
-      const session = sessions.get(accessKeyId) as Session; // the verifier just found it
-      return { ok: true, principal: session.principal, service };
-    },
+    authenticate: (request) => identify(verifier.verify(request)),
+    authenticateText: (text, signature) => identify(verifier.verifyText(text, signature)),
     refusal(principal, permission) {
       const session = sessionOf(principal);
       const decisions = session.role?.decisions;
@@ -243,6 +248,11 @@ export function createIam(options: IamOptions): Iam {
   };
   for (const role of options.roles ?? []) register(role);
   return iam;
+}
+
+/** The resource whose policy counts: an object's is that of its bucket. */
+function policyHolder(arn: string): string {
+  return arn.startsWith('arn:aws:s3:::') ? (arn.split('/', 1)[0] ?? arn) : arn;
 }
 
 /** An Iam that knows what another one knew when it gave its state. */

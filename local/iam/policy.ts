@@ -127,10 +127,14 @@ function substitute(pattern: string, context: RequestContext): string | undefine
 
 function compilePrincipal(principal: NonNullable<PolicyStatement['Principal']>): Matcher {
   if (principal === '*') return () => true;
-  // `Service`, `Federated` and `CanonicalUser` never name a caller that signs with a key of ours.
-  const accepted = listOf(principal['AWS']).map((entry) =>
-    /^\d{12}$/.test(entry) ? `arn:aws:iam::${entry}:root` : entry,
-  );
+  // `Federated` and `CanonicalUser` never name a caller that signs with a key of ours; a service is
+  // named by its own name, which is nobody's ARN.
+  const accepted = [
+    ...listOf(principal['AWS']).map((entry) =>
+      /^\d{12}$/.test(entry) ? `arn:aws:iam::${entry}:root` : entry,
+    ),
+    ...listOf(principal['Service']),
+  ];
   if (accepted.includes('*')) return () => true;
   return (arn) => accepted.includes(arn);
 }

@@ -17,6 +17,15 @@ export interface SignatureFields {
   expiresSeconds: number | undefined;
 }
 
+/** A signature that stands beside the text that it is for, in the fields of a form. */
+export interface TextSignature {
+  algorithm: string;
+  credential: string;
+  timestamp: string;
+  signature: string;
+  sessionToken: string | undefined;
+}
+
 const ALGORITHM = 'AWS4-HMAC-SHA256';
 
 const single = (value: string | string[] | undefined): string | undefined =>
@@ -31,6 +40,15 @@ export function readSignature(request: SignedRequest): SignatureFields | AuthFai
     typeof raw === 'string' ? raw.includes('X-Amz-Signature=') : raw.has('X-Amz-Signature');
   if (presigned) return fromQuery(new Map(queryPairs(raw)));
   return { kind: 'missing', message: AUTH_MESSAGES.missing };
+}
+
+/** Reads the signature of a text. When it runs out stands in the text. */
+export function fromText(given: TextSignature): SignatureFields | AuthFailure {
+  if (given.algorithm !== ALGORITHM) {
+    return incomplete(`The algorithm of the signature has to be ${ALGORITHM}.`);
+  }
+  const { credential, signature, timestamp, sessionToken } = given;
+  return assemble(credential, '', signature, timestamp, sessionToken, undefined);
 }
 
 function fromHeader(request: SignedRequest, authorization: string): SignatureFields | AuthFailure {

@@ -2,6 +2,7 @@ import type { Cognito } from '../cognito/cognito.ts';
 import type { UserPoolGroupProperties } from '../cognito/pool-model.ts';
 import type { DynamoDb } from '../dynamodb/dynamodb.ts';
 import type { TableProperties } from '../dynamodb/table-model.ts';
+import type { S3 } from '../s3/s3.ts';
 import type { SecretModel, SecretsManager } from '../secrets-manager/secrets-manager.ts';
 import type { SqsService } from '../sqs/sqs-service.ts';
 import type { Application } from '../template/application.ts';
@@ -14,6 +15,7 @@ export interface StateServices {
   sqs: SqsService;
   secrets: SecretsManager;
   cognito: Cognito;
+  s3: S3;
 }
 
 /** Makes what the templates name and is not there yet; what is there keeps its data. */
@@ -21,7 +23,7 @@ export async function ensureState(
   application: Application,
   services: StateServices,
 ): Promise<void> {
-  const { dynamodb, sqs, secrets, cognito } = services;
+  const { dynamodb, sqs, secrets, cognito, s3 } = services;
   for (const table of application.tables) {
     // CloudFormation has checked the shape of what it deploys; dynoxide checks it again.
     const properties = table.properties as unknown as TableProperties;
@@ -43,6 +45,7 @@ export async function ensureState(
   for (const queue of application.queues) {
     await sqs.ensureQueue(queue.attributes['QueueName'] ?? '', queue.properties);
   }
+  for (const bucket of application.buckets) s3.ensureBucket(bucket);
   for (const secret of application.secrets) {
     const name = secret.attributes['Name'] ?? '';
     const arn = secrets.ensureSecret({

@@ -58,6 +58,11 @@ export function openSecretStore(file: string): SecretStore {
   );
   const putVersion = db.prepare('INSERT OR REPLACE INTO versions VALUES (?, ?, ?, ?, ?, ?)');
   const setStages = db.prepare('UPDATE versions SET stages = ? WHERE name = ? AND version_id = ?');
+  // Secrets Manager forgets old versions without a stage when there are more than 100.
+  const forget = db.prepare(
+    `DELETE FROM versions WHERE name = ?1 AND stages = '[]' AND rowid NOT IN (
+     SELECT rowid FROM versions WHERE name = ?1 ORDER BY created_at DESC, rowid DESC LIMIT 100)`,
+  );
   const touch = db.prepare('UPDATE secrets SET changed_at = ? WHERE name = ?');
 
   const versions = (name: string): SecretVersion[] =>
@@ -94,6 +99,7 @@ export function openSecretStore(file: string): SecretStore {
           JSON.stringify(version.stages),
           version.createdAt,
         );
+        forget.run(name);
         touch.run(version.createdAt, name);
         db.exec('COMMIT');
       } catch (cause) {

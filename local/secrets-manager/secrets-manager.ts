@@ -84,6 +84,7 @@ export function createSecretsManager(options: SecretsManagerOptions): SecretsMan
     value: Pick<SecretInput, 'SecretString' | 'SecretBinary' | 'ClientRequestToken'>,
     stages: string[] = ['AWSCURRENT'],
   ): string {
+    requireValid(value);
     const versionId = value.ClientRequestToken ?? ids.uuid();
     const known = store.versions(secret.name).find((version) => version.versionId === versionId);
     const binary =
@@ -178,6 +179,7 @@ export function createSecretsManager(options: SecretsManagerOptions): SecretsMan
           `The operation failed because the secret ${name} already exists.`,
         );
       }
+      requireValid(input);
       const secret = create(name, input.Description);
       return { ARN: secret.arn, Name: name, ...versionOf(secret, input) };
     },
@@ -279,6 +281,20 @@ export function createSecretsManager(options: SecretsManagerOptions): SecretsMan
     },
     close: () => store.close(),
   };
+}
+
+/** Lengths as the API reference has them. */
+function requireValid({ ClientRequestToken: token, ...value }: SecretInput): void {
+  if (token !== undefined && !/^[^\n]{32,64}$/.test(token)) {
+    throw new SecretError('ValidationException', 'ClientRequestToken has 32 to 64 characters.');
+  }
+  const size = Math.max(
+    Buffer.byteLength(value.SecretString ?? ''),
+    Buffer.byteLength(value.SecretBinary ?? '', 'base64'),
+  );
+  if (size > 65_536) {
+    throw new SecretError('ValidationException', 'A secret has at most 65536 bytes.');
+  }
 }
 
 function parse(body: Buffer): SecretInput | undefined {

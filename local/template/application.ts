@@ -1,6 +1,10 @@
+import type { DistributionModel } from '../cloudfront/model.ts';
 import { type RoleModel, type TemplateResource, templateRoles } from '../iam/template-roles.ts';
+import type { BucketModel } from '../s3/model.ts';
 import { type Apis, readApis } from './apis.ts';
 import { readAssembly, type Stack } from './assembly.ts';
+import { readBuckets } from './buckets.ts';
+import { readDistributions } from './distributions.ts';
 import {
   type EventSourceMappingModel,
   type FunctionModel,
@@ -30,6 +34,8 @@ export interface Application extends Apis {
   userPoolClients: Resource[];
   userPoolGroups: Resource[];
   secrets: Resource[];
+  buckets: BucketModel[];
+  distributions: DistributionModel[];
   /** Roles with their policies; `logicalId` is `<stack>/<logicalId>`. */
   roles: RoleModel[];
   /** Outputs without an export that CDK made for another stack, by name. */
@@ -53,6 +59,7 @@ export function loadApplication(directory: string): Application {
     urlSuffix: 'amazonaws.com',
   });
   const resources = new Resources(stacks, resolver);
+  const buckets = readBuckets(resources);
   return {
     ...readApis(resources),
     region,
@@ -68,6 +75,8 @@ export function loadApplication(directory: string): Application {
     userPoolClients: resources.ofType('AWS::Cognito::UserPoolClient'),
     userPoolGroups: resources.ofType('AWS::Cognito::UserPoolGroup'),
     secrets: resources.ofType('AWS::SecretsManager::Secret'),
+    buckets,
+    distributions: readDistributions(resources, buckets, accountId),
     roles: roles(resources),
     outputs: outputs(stacks, resolver),
     warnings: notServed(resources),

@@ -18,6 +18,12 @@ const SERVED = new Set([
   'AWS::Cognito::UserPoolClient',
   'AWS::Cognito::UserPoolGroup',
   'AWS::SecretsManager::Secret',
+  'AWS::S3::Bucket',
+  'AWS::S3::BucketPolicy',
+  'AWS::CloudFront::Distribution',
+  'AWS::CloudFront::CachePolicy',
+  'AWS::CloudFront::ResponseHeadersPolicy',
+  'AWS::CloudFront::OriginAccessControl',
   'AWS::IAM::Role',
   'AWS::IAM::Policy',
   'AWS::IAM::ManagedPolicy',
@@ -34,7 +40,6 @@ const WITHOUT_MEANING = new Set([
   'AWS::SQS::QueuePolicy', // enforceSSL and service principals; the loopback needs neither
   'AWS::SQS::QueueInlinePolicy',
   'AWS::SecretsManager::ResourcePolicy',
-  'AWS::S3::BucketPolicy',
   'AWS::SNS::TopicPolicy',
   'AWS::SNS::Topic', // alarms report to it
   'AWS::SNS::Subscription',

@@ -1,5 +1,6 @@
 import * as cognito from '@aws-sdk/client-cognito-identity-provider';
 import * as dynamodb from '@aws-sdk/client-dynamodb';
+import * as s3 from '@aws-sdk/client-s3';
 import * as secrets from '@aws-sdk/client-secrets-manager';
 import * as sqs from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
@@ -9,12 +10,13 @@ import { definitions } from '../../functions/definitions.ts';
 const SERVICES: Record<string, Record<string, unknown>> = {
   'cognito-idp': cognito,
   dynamodb,
+  s3,
   secretsmanager: secrets,
   sqs,
 };
 
 /** Actions that authorize a part of an operation, not an operation (Service Authorization Reference). */
-const NOT_OPERATIONS = new Set(['dynamodb:ConditionCheckItem']);
+const NOT_OPERATIONS = new Set(['dynamodb:ConditionCheckItem', 's3:ListBucket']);
 
 describe('grants', () => {
   const granted = definitions.flatMap(({ name, grants }) =>

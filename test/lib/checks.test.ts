@@ -95,6 +95,7 @@ describe('the context shapes the templates', () => {
       'shop-http',
       'shop-messaging',
       'shop-realtime',
+      'shop-site',
       'shop-workers',
     ]);
     expect(text).toContain('shop-realtime');

@@ -52,6 +52,9 @@ describe('the context', () => {
     ['deployment', 'Shop_1'],
     ['region', 'Paris'],
     ['account', '1234'],
+    ['siteDomain', 'https://help.example.com'],
+    ['siteDomain', 'localhost'],
+    ['siteCertificate', 'arn:aws:acm:eu-west-3:111122223333:certificate/0a1b'],
   ])('refuses %s=%s and says what is allowed', (name, value) => {
     expect(() => read({ [name]: value })).toThrowError(
       expect.objectContaining({
@@ -59,6 +62,15 @@ describe('the context', () => {
         message: `-c ${name}=${value} is not allowed. ${name}: ${CONTEXT_HELP[name]}.`,
       }),
     );
+  });
+
+  it('has a domain and its certificate, or neither', () => {
+    const siteDomain = 'help.example.com';
+    const siteCertificate =
+      'arn:aws:acm:us-east-1:111122223333:certificate/0a1b2c3d-0a1b-2c3d-4e5f-0a1b2c3d4e5f';
+    expect(read({ siteDomain, siteCertificate })).toMatchObject({ siteDomain, siteCertificate });
+    expect(() => read({ siteDomain })).toThrowError(/siteCertificate: ARN/);
+    expect(() => read({ siteCertificate })).toThrowError(/siteDomain: host/);
   });
 
   it('is explained, every name of it', () => {

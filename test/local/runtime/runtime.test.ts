@@ -11,6 +11,7 @@ import {
   LambdaClient,
   ListFunctionsCommand,
 } from '@aws-sdk/client-lambda';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Runtime, startRuntime } from '../../../local/runtime.ts';
@@ -97,7 +98,7 @@ describe('the WebSocket API', () => {
 describe('the HTTP API', () => {
   it('serves open routes, with a secret that the template generates', async () => {
     const response = await fetch(`${runtime.httpApiUrl}/open`);
-    expect(await response.json()).toEqual({ open: true, secretLength: 48 });
+    expect(await response.json()).toMatchObject({ open: true, secretLength: 48 });
     expect((await fetch(`${runtime.httpApiUrl}/nowhere`)).status).toBe(404);
   });
 
@@ -196,6 +197,19 @@ it('the bill has every service that a message goes through, and differences by m
     'dynamodb.write': 2,
   });
   client.close();
+});
+
+it('a site serves what is put into its bucket, at the address that functions and outputs have', async () => {
+  const client = new S3Client(operator());
+  const page = { Key: 'index.html', Body: '<h1>Hello</h1>', ContentType: 'text/html' };
+  await client.send(new PutObjectCommand({ Bucket: runtime.outputs['pagesBucket'], ...page }));
+  client.destroy();
+  const siteUrl = runtime.outputs['siteUrl'] ?? '';
+  expect(siteUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+  expect(await (await fetch(siteUrl)).text()).toBe('<h1>Hello</h1>');
+  expect((await fetch(`${siteUrl}/none`)).status).toBe(403);
+  const told = await (await fetch(`${runtime.httpApiUrl}/open`)).json();
+  expect(told).toMatchObject({ siteUrl });
 });
 
 describe('the control surface', () => {

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  CreateSecretCommand,
   DescribeSecretCommand,
   GetSecretValueCommand,
   ListSecretsCommand,
@@ -135,6 +136,54 @@ describe('Secrets Manager', () => {
     await expect(
       client.send(new GetSecretValueCommand({ SecretId: 'none' })),
     ).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  });
+});
+
+describe('secrets that are made at run time', () => {
+  it('are made once, with their value', async () => {
+    const { client } = await start();
+    const create = (SecretString: string) =>
+      client.send(new CreateSecretCommand({ Name: 'shop/apps/1', SecretString }));
+    const made = await Promise.allSettled([create('one'), create('two')]);
+    expect(made.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    const refused = made.find((each) => each.status === 'rejected');
+    expect(refused?.reason).toMatchObject({ name: 'ResourceExistsException' });
+    const { SecretString } = await client.send(
+      new GetSecretValueCommand({ SecretId: 'shop/apps/1' }),
+    );
+    expect(SecretString).toBe(made[0].status === 'fulfilled' ? 'one' : 'two');
+  });
+
+  it('are refused where they, or the token of the request, have a wrong length', async () => {
+    const { client } = await start();
+    const invalid = { name: 'ValidationException' };
+    const create = (Name: string, size: number) =>
+      client.send(new CreateSecretCommand({ Name, SecretString: 'x'.repeat(size) }));
+    await expect(create('s', 65_537)).rejects.toMatchObject(invalid);
+    await create('s', 65_536);
+    const put = (ClientRequestToken: string) =>
+      client.send(
+        new PutSecretValueCommand({ SecretId: 's', SecretString: 'x', ClientRequestToken }),
+      );
+    for (const token of ['x'.repeat(31), 'x'.repeat(65)]) {
+      await expect(put(token)).rejects.toMatchObject(invalid);
+    }
+    expect((await put('x'.repeat(64))).VersionId).toBe('x'.repeat(64));
+  });
+
+  it('forget the versions before the last hundred', async () => {
+    const { client, secrets } = await start();
+    secrets.ensureSecret({ name: 's', properties: { SecretString: '0' } });
+    const versions: (string | undefined)[] = [];
+    for (let count = 1; count <= 102; count++) {
+      const put = new PutSecretValueCommand({ SecretId: 's', SecretString: String(count) });
+      versions.push((await client.send(put)).VersionId);
+    }
+    const read = (VersionId?: string) =>
+      client.send(new GetSecretValueCommand({ SecretId: 's', VersionId }));
+    await expect(read(versions[1])).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+    expect((await read(versions[2])).SecretString).toBe('3');
+    expect((await read()).SecretString).toBe('102');
   });
 });
 

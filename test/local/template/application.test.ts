@@ -210,6 +210,10 @@ it('dead-letter queues come before the queues that name them', () => {
 it("AWS's addresses become this machine's where it serves them", () => {
   const addresses = {
     apis: new Map([['abcdefghij', 'http://127.0.0.1:3001']]),
+    sites: new Map([
+      ['dabc.cloudfront.net', 'http://127.0.0.1:3003'],
+      ['help.example.com', 'http://127.0.0.1:3003'],
+    ]),
     awsEndpoint: 'http://127.0.0.1:3002',
   };
   expect(
@@ -220,6 +224,11 @@ it("AWS's addresses become this machine's where it serves them", () => {
         foreign: 'https://zzzzzzzzzz.execute-api.eu-west-3.amazonaws.com/v1',
         issuer: 'https://cognito-idp.eu-west-3.amazonaws.com/eu-west-3_abc',
         queue: 'https://sqs.eu-west-3.amazonaws.com/000000000000/jobs.fifo',
+        site: 'https://dabc.cloudfront.net',
+        page: 'See https://help.example.com/fr/?a=1, and https://www.help.example.com.',
+        bucket: 'https://my.pages.s3.eu-west-3.amazonaws.com/a/b',
+        bucketAnywhere: 'https://pages.s3.amazonaws.com',
+        pathStyle: 'https://s3.eu-west-3.amazonaws.com/pages/a',
         count: 3,
       },
       addresses,
@@ -230,6 +239,11 @@ it("AWS's addresses become this machine's where it serves them", () => {
     foreign: 'https://zzzzzzzzzz.execute-api.eu-west-3.amazonaws.com/v1',
     issuer: 'http://127.0.0.1:3002/eu-west-3_abc',
     queue: 'http://127.0.0.1:3002/000000000000/jobs.fifo',
+    site: 'http://127.0.0.1:3003',
+    page: 'See http://127.0.0.1:3003/fr/?a=1, and https://www.help.example.com.',
+    bucket: 'http://127.0.0.1:3002/my.pages/a/b',
+    bucketAnywhere: 'http://127.0.0.1:3002/pages',
+    pathStyle: 'http://127.0.0.1:3002/pages/a',
     count: 3,
   });
 });
