@@ -1,121 +1,144 @@
-import { lookup as resolve } from 'node:dns';
-import { request as requestHttp } from 'node:http';
+import { promises as dns, type LookupAddress } from 'node:dns';
+import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import { isIP, type LookupFunction } from 'node:net';
-import { CauserieError } from '../../../core/errors.ts';
+import type { LookupFunction } from 'node:net';
 import { isPublicAddress } from './addresses.ts';
+import { acceptedEncodings, decodeBody } from './decode-body.ts';
+import { EgressError } from './egress-error.ts';
+import { readTarget, refused, shown } from './target.ts';
 
 export interface GuardedRequest {
   method?: string;
   headers?: Record<string, string>;
   body?: string;
-  /** Bytes of the answer beyond which it is refused. */
+  /** Bytes of the answer beyond which it is refused, as it comes and once more when unpacked. */
   maxBytes: number;
-  /** Milliseconds for all of it. */
+  /** Milliseconds for all of it, from looking up the name to the last byte. */
   timeoutMs: number;
 }
 
 export interface GuardedResponse {
   status: number;
   headers: Record<string, string>;
+  /** Unpacked. */
   body: Buffer;
 }
+
+export interface GuardOptions {
+  /** Hosts that are let through although they are inside, over http too. */
+  allowedAddresses: ReadonlySet<string>;
+  /** Looks a name up: the machine's own way by default. */
+  resolve?: (hostname: string) => Promise<readonly LookupAddress[]>;
+}
+
+/** Bytes of all of an answer's headers. */
+const headerBytes = 16 * 1024;
 
 /**
  * Fetches an address that somebody gave us, and cannot be used to reach inside: https only, public
  * addresses only, checked on the address that is really connected to (so that a name which changes
  * its answer gains nothing), no redirects followed, time and size bounded.
- * @throws CauserieError forbidden, too_large, busy
+ * @throws EgressError; as a CauserieError it is forbidden, invalid_request, too_large or busy
  */
-export function createGuardedFetch(options: { allowedAddresses: ReadonlySet<string> }) {
-  const { allowedAddresses } = options;
+export function createGuardedFetch(options: GuardOptions) {
+  const { allowedAddresses, resolve = (name) => dns.lookup(name, { all: true }) } = options;
 
-  const lookup: LookupFunction = (hostname, lookupOptions, callback) => {
-    resolve(hostname, { ...lookupOptions, all: true }, (error, found) => {
-      if (error !== null) return callback(error, '', 0);
-      const inside = found.find((one) => !isPublicAddress(one.address, allowedAddresses));
-      const [first] = found;
-      if (inside !== undefined || first === undefined) return callback(refused(hostname), '', 0);
-      if (lookupOptions.all === true) return callback(null, found);
-      return callback(null, first.address, first.family);
-    });
+  /** One look-up a connection: what it gives is judged, and what was judged is connected to. */
+  const lookup: LookupFunction = (hostname, { all }, callback) => {
+    resolve(hostname).then(
+      (found) => {
+        const [first] = found;
+        const inside = found.some((one) => !isPublicAddress(one.address, allowedAddresses));
+        if (inside || first === undefined) callback(refused(hostname), '', 0);
+        else if (all === true) callback(null, [...found]);
+        else callback(null, first.address, first.family);
+      },
+      (error: NodeJS.ErrnoException) => callback(error, '', 0),
+    );
   };
 
   return async (address: string, request: GuardedRequest): Promise<GuardedResponse> => {
-    const url = parse(address);
-    const host = url.hostname.replace(/^\[|\]$/g, '');
-    const local = allowedAddresses.has(host);
-    if (url.protocol !== 'https:' && !(url.protocol === 'http:' && local)) throw refused(host);
-    if (isIP(host) !== 0 && !isPublicAddress(host, allowedAddresses)) throw refused(host);
-    if (url.username !== '' || url.password !== '') throw refused(host);
-    const send = url.protocol === 'https:' ? requestHttps : requestHttp;
-    return new Promise((done, reject) => {
+    const target = readTarget(address, allowedAddresses);
+    const { maxBytes, timeoutMs } = request;
+    const host = shown(target.host);
+    const { status, headers, packed } = await new Promise<{
+      status: number;
+      headers: Record<string, string>;
+      packed: Buffer;
+    }>((done, reject) => {
+      const send = target.url.protocol === 'https:' ? requestHttps : requestHttp;
+      const outgoing = send(target.url, {
+        method: request.method ?? 'GET',
+        headers: { 'accept-encoding': acceptedEncodings, ...request.headers, ...length(request) },
+        lookup,
+        agent: false,
+        maxHeaderSize: headerBytes,
+        rejectUnauthorized: true,
+      });
+      /** The first reason is the one that is told; what follows from hanging up is not. */
       const fail = (error: unknown) => {
-        reject(
-          error instanceof CauserieError
-            ? error
-            : new CauserieError('busy', `${host} could not be reached in time.`, { cause: error }),
-        );
+        clearTimeout(timer);
+        reject(error instanceof EgressError ? error : brokenOff(host, error));
+        outgoing.destroy();
       };
-      const outgoing = send(
-        url,
-        {
-          method: request.method ?? 'GET',
-          headers: request.headers ?? {},
-          lookup,
-          agent: false,
-          signal: AbortSignal.timeout(request.timeoutMs),
-        },
-        (incoming) => {
-          const chunks: Buffer[] = [];
-          let size = 0;
-          incoming.on('data', (chunk: Buffer) => {
-            size += chunk.length;
-            if (size > request.maxBytes) {
-              const message = `${host} answered more than ${request.maxBytes} bytes.`;
-              fail(new CauserieError('too_large', message));
-              outgoing.destroy();
-            } else chunks.push(chunk);
-          });
-          incoming.on('error', fail);
-          incoming.on('end', () =>
-            done({
-              status: incoming.statusCode ?? 0,
-              headers: Object.fromEntries(
-                Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]),
-              ),
-              body: Buffer.concat(chunks),
-            }),
-          );
-        },
-      );
+      const timer = setTimeout(() => {
+        fail(new EgressError('timeout', `${host} did not answer within ${timeoutMs} ms.`));
+      }, timeoutMs);
+      outgoing.on('response', (incoming) => {
+        const chunks: Buffer[] = [];
+        let size = 0;
+        incoming.on('data', (chunk: Buffer) => {
+          size += chunk.length;
+          chunks.push(chunk);
+          if (size > maxBytes) {
+            fail(new EgressError('too_large', `${host} answered more than ${maxBytes} bytes.`));
+          }
+        });
+        incoming.on('error', fail);
+        incoming.on('end', () => {
+          clearTimeout(timer);
+          const status = incoming.statusCode ?? 0;
+          done({ status, headers: headersOf(incoming), packed: Buffer.concat(chunks) });
+        });
+      });
       outgoing.on('error', fail);
+      // However it ends, it ends: a connection that was switched to another protocol brings no error.
+      outgoing.on('close', () => fail(undefined));
       outgoing.end(request.body);
     });
+    const body = await decodeBody(packed, headers['content-encoding'], maxBytes, host);
+    return { status, headers, body };
   };
 }
 
 export type GuardedFetch = ReturnType<typeof createGuardedFetch>;
 
-/** The guard as a function runs it. Only a local runtime's tests let any inner address through. */
+/** The guard as a function runs it. Only a local runtime lets any inner address through. */
 export function guardedFetchFromEnvironment(): GuardedFetch {
   const allowed = (process.env['CAUSERIE_EGRESS_ALLOW'] ?? '').split(',').filter(Boolean);
   return createGuardedFetch({ allowedAddresses: new Set(allowed) });
 }
 
-function parse(address: string): URL {
-  try {
-    return new URL(address);
-  } catch (cause) {
-    throw new CauserieError('invalid_request', `"${address.slice(0, 100)}" is not a URL.`, {
-      cause,
-    });
-  }
+/** Said before the body, and so exact, that nobody takes its end for the next request. */
+function length({ body }: GuardedRequest): { 'content-length'?: string } {
+  return body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
 }
 
-function refused(host: string): CauserieError {
-  return new CauserieError(
-    'forbidden',
-    `${host} is not fetched: only public https addresses without redirects are.`,
+function headersOf(incoming: IncomingMessage): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]),
   );
+}
+
+function brokenOff(host: string, cause: unknown): EgressError {
+  const { code = '' } = (cause ?? {}) as NodeJS.ErrnoException;
+  if (code === 'HPE_HEADER_OVERFLOW') {
+    const message = `${host} answered more than ${headerBytes} bytes of headers.`;
+    return new EgressError('too_large', message, { cause });
+  }
+  // Node's literal codes say which of its parts failed, and hold nothing of the request.
+  const why = /^[A-Z_\d]{3,60}$/.test(code) ? ` (${code})` : '';
+  return new EgressError('unreachable', `${host} could not be reached, or hung up${why}.`, {
+    cause,
+  });
 }

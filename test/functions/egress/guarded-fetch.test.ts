@@ -1,5 +1,11 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type RequestListener, type ServerResponse } from 'node:http';
+import {
+  type AddressInfo,
+  createServer as createRawServer,
+  type Server,
+  type Socket,
+} from 'node:net';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { isPublicAddress } from '../../../functions/shared/egress/addresses.ts';
 import { createGuardedFetch } from '../../../functions/shared/egress/guarded-fetch.ts';
@@ -9,20 +15,33 @@ const nobody = new Set<string>();
 const loopback = new Set(['127.0.0.1']);
 const limits = { maxBytes: 1000, timeoutMs: 2000 };
 const servers: Server[] = [];
+const sockets = new Set<Socket>();
 
 afterEach(async () => {
-  for (const server of servers.splice(0)) {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  }
+  for (const socket of sockets) socket.destroy();
+  sockets.clear();
+  for (const server of servers.splice(0)) await new Promise((resolve) => server.close(resolve));
 });
 
-async function serve(listener: RequestListener): Promise<string> {
-  const server = createServer(listener);
+async function listen(server: Server, host: string, port: number): Promise<string> {
   servers.push(server);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  server.on('connection', (socket) => {
+    sockets.add(socket.on('error', () => {}));
+  });
+  await new Promise<void>((resolve) => server.listen(port, host, resolve));
+  return `http://${host}:${(server.address() as AddressInfo).port}`;
 }
+
+const serve = (listener: RequestListener, host = '127.0.0.1', port = 0) =>
+  listen(createServer(listener), host, port);
+
+/** A server that says what it likes. */
+const serveRaw = (greet: (socket: Socket) => void) =>
+  listen(
+    createRawServer((socket) => socket.once('data', () => greet(socket))),
+    '127.0.0.1',
+    0,
+  );
 
 describe('addresses', () => {
   it.each([
@@ -169,6 +188,144 @@ describe('fetching an address that somebody gave', () => {
         code: 'busy',
       });
     }
+  });
+});
+
+describe('names and their addresses', () => {
+  const public1 = { address: '1.1.1.1', family: 4 };
+  const inside = { address: '127.0.0.1', family: 4 };
+
+  it.each([
+    ['an address inside', [inside]],
+    ['one among others', [public1, inside]],
+    ['one in the clothes of IPv6', [{ address: '::ffff:10.0.0.1', family: 6 }]],
+    ['a metadata service', [{ address: '169.254.169.254', family: 4 }]],
+    ['none', []],
+  ])('[G1] a name that has %s is refused', async (_, found) => {
+    const fetch = createGuardedFetch({ allowedAddresses: nobody, resolve: async () => found });
+    await expect(fetch('https://shop.example.com/', limits)).rejects.toMatchObject({
+      reason: 'address_refused',
+    });
+  });
+
+  it('[G1] a name that changes its answer is looked up once, and asked where it was judged', async () => {
+    const asked: string[] = [];
+    const answer = (name: string) => (_: unknown, response: ServerResponse) => {
+      asked.push(name);
+      response.end(name);
+    };
+    const { port } = new URL(await serve(answer('judged')));
+    await serve(answer('inside'), '127.0.0.2', Number(port));
+    const answers = ['127.0.0.1', '127.0.0.2', '127.0.0.2'];
+    let lookedUp = 0;
+    const fetch = createGuardedFetch({
+      // The name may be asked over http here; of the addresses only the first.
+      allowedAddresses: new Set(['shop.example.com', '127.0.0.1']),
+      resolve: async () => [{ address: answers[lookedUp++] ?? '', family: 4 }],
+    });
+    const address = `http://shop.example.com:${port}/`;
+    expect((await fetch(address, limits)).body.toString()).toBe('judged');
+    expect(lookedUp).toBe(1);
+    await expect(fetch(address, limits)).rejects.toMatchObject({ reason: 'address_refused' });
+    expect(asked).toEqual(['judged']);
+  });
+
+  it('[G2] a name that is none, or never looked up, is unreachable', async () => {
+    const failing = async () => {
+      throw Object.assign(new Error('no'), { code: 'ENOTFOUND' });
+    };
+    const never = () => new Promise<never>(() => {});
+    const fetch = (resolve: () => Promise<never>) =>
+      createGuardedFetch({ allowedAddresses: nobody, resolve })('https://shop.example.com/', {
+        ...limits,
+        timeoutMs: 100,
+      });
+    await expect(fetch(failing)).rejects.toMatchObject({
+      reason: 'unreachable',
+      message: 'shop.example.com could not be reached, or hung up (ENOTFOUND).',
+    });
+    await expect(fetch(never)).rejects.toMatchObject({ reason: 'timeout' });
+  });
+});
+
+describe('a server that means no good', () => {
+  const fetch = createGuardedFetch({ allowedAddresses: loopback });
+  /** Says these bytes to whoever connects, and one more drop every few milliseconds. */
+  const say = (text: string, drop = '') =>
+    serveRaw((socket) => {
+      socket.write(text);
+      if (drop === '') return;
+      const timer = setInterval(() => socket.write(drop), 5);
+      socket.on('close', () => clearInterval(timer));
+    });
+  const head = 'HTTP/1.1 200 OK\r\n';
+
+  it.each<[string, string, string, string]>([
+    ['sends a body drop by drop', `${head}content-length: 900\r\n\r\n`, 'x', 'timeout'],
+    ['sends headers drop by drop', head, 'a: b\r\n', 'timeout'],
+    ['never goes beyond interim answers', '', 'HTTP/1.1 103 Early Hints\r\n\r\n', 'timeout'],
+    ['sends headers without end', head, `${'a: b\r\n'.repeat(1000)}`, 'too_large'],
+    ['sends one header without end', `${head}a: `, 'x'.repeat(5000), 'too_large'],
+    [
+      'sends chunks without end',
+      `${head}transfer-encoding: chunked\r\n\r\n`,
+      `64\r\n${'x'.repeat(100)}\r\n`,
+      'too_large',
+    ],
+    [
+      'switches to another protocol',
+      'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n',
+      '',
+      'unreachable',
+    ],
+    [
+      'gives two lengths',
+      `${head}content-length: 2\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n`,
+      '',
+      'unreachable',
+    ],
+    ['does not speak HTTP', '220 mail.example.com ESMTP\r\n', '', 'unreachable'],
+    [
+      'packs in a way of its own',
+      `${head}content-encoding: x\r\ncontent-length: 1\r\n\r\nx`,
+      '',
+      'bad_encoding',
+    ],
+    [
+      'packs twice',
+      `${head}content-encoding: gzip, gzip\r\ncontent-length: 1\r\n\r\nx`,
+      '',
+      'bad_encoding',
+    ],
+    [
+      'says that it packs',
+      `${head}content-encoding: gzip\r\ncontent-length: 1\r\n\r\nx`,
+      '',
+      'bad_encoding',
+    ],
+  ])('[G2] %s, and is left', async (_, text, drop, reason) => {
+    const address = await say(text, drop);
+    const request = { ...limits, timeoutMs: reason === 'timeout' ? 200 : 5000 };
+    await expect(fetch(address, request)).rejects.toMatchObject({ reason });
+  });
+
+  it.each(['gzip', 'br', 'deflate'] as const)('[G3] packs much into little by %s', async (name) => {
+    const pack = { gzip: gzipSync, br: brotliCompressSync, deflate: deflateSync }[name];
+    const packed = pack(Buffer.alloc(limits.maxBytes + 1));
+    expect(packed.length).toBeLessThan(100);
+    const address = await serve((_, response) =>
+      response.writeHead(200, { 'content-encoding': name }).end(packed),
+    );
+    await expect(fetch(address, limits)).rejects.toMatchObject({ reason: 'too_large' });
+    const { body } = await fetch(address, { ...limits, maxBytes: limits.maxBytes + 1 });
+    expect(body).toHaveLength(limits.maxBytes + 1);
+  });
+
+  it('[G1] speaks no TLS at an https address, and is left', async () => {
+    const address = await say('no TLS');
+    await expect(fetch(address.replace('http:', 'https:'), limits)).rejects.toMatchObject({
+      reason: 'unreachable',
+    });
   });
 });
 
