@@ -1,8 +1,8 @@
-import type { Principal } from '../identity/principal.ts';
+import type { Principal, UserPrincipal } from '../identity/principal.ts';
 import { requireSide, storedAuthor } from './access.ts';
 import { deliver } from './deliver.ts';
 import { openSnapshot } from './lists.ts';
-import { business, lastSeq, messagesByOthers } from './model.ts';
+import { business, lastSeq, messagesByOthers, type Page } from './model.ts';
 import type { Deps } from './ports.ts';
 import { viewAuthor } from './view.ts';
 
@@ -18,6 +18,28 @@ export async function typing(
   await deliver(deps, head, () => ({ type: 'typing', conversationId, author, state }), {
     except: connectionOf(principal),
     lookUp: false,
+  });
+}
+
+/**
+ * A customer goes to another page of the company's. Flows that are in control may react to it; nothing is
+ * stored.
+ */
+export async function visitPage(
+  deps: Deps,
+  principal: UserPrincipal,
+  conversationId: string,
+  { url, title }: Page,
+): Promise<void> {
+  const { head } = await openSnapshot(deps.store, principal, conversationId);
+  if (head.control !== 'answerBot' || head.state === 'closed') return;
+  await deps.queues.step({
+    type: 'page',
+    appId: head.appId,
+    conversationId,
+    pageId: deps.chance.hex(16),
+    url,
+    ...(title === undefined ? {} : { title }),
   });
 }
 

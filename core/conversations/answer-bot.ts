@@ -55,7 +55,8 @@ async function say(
 
 const lateCodes: ReadonlySet<string> = new Set(['resync_required', 'conversation_closed']);
 
-async function handOver(
+/** Passes a conversation on to the agents; one that is theirs already is left alone. */
+export async function handOver(
   deps: Deps,
   principal: SystemPrincipal,
   conversationId: string,

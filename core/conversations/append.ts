@@ -1,5 +1,6 @@
 import { CauserieError } from '../errors.ts';
 import type { Principal } from '../identity/principal.ts';
+import type { EventName } from '../protocol/entries.ts';
 import { limits } from '../protocol/limits.ts';
 import { notFound, requireSide, storedAuthor } from './access.ts';
 import { entryId } from './ids.ts';
@@ -39,6 +40,8 @@ export interface AppendRequest {
   clientId?: string;
   /** The last sequence that the writer holds. Everything later is searched for `clientId`. */
   after?: number;
+  /** What the writer has just read of it: the first attempt rests on it. */
+  known?: Snapshot;
 }
 
 export interface Appended {
@@ -72,7 +75,8 @@ export async function append(
   let consistent = false;
   let tried: Appended | undefined;
   for (let attempt = 0; attempt < attempts; attempt++) {
-    const snapshot = await deps.store.snapshot(request.conversationId, { consistent });
+    const known = attempt === 0 ? request.known : undefined;
+    const snapshot = known ?? (await deps.store.snapshot(request.conversationId, { consistent }));
     // A replica that lags shows no conversation, or an older end than the writer knows.
     const lags = snapshot === undefined || (request.after ?? 0) > lastSeq(snapshot);
     if (lags && !consistent) {
@@ -130,7 +134,7 @@ async function decideOn(
   const plan = await decide(snapshot);
   if (plan.drafts.length === 0) {
     // Done already, perhaps by this very request before it broke off: its event goes out again.
-    const done = latest.find((entry) => entry.kind === 'event' && entry.name !== 'postback');
+    const done = latest.find((entry) => entry.kind === 'event' && !customerEvents.has(entry.name));
     const entries = done === undefined ? [] : [done];
     return { kind: 'nothing', appended: { head, change: undefined, entries, duplicate: true } };
   }
@@ -171,9 +175,7 @@ function number(
   let tally = snapshot.latest[0]?.tally ?? {};
   return drafts.map((draft) => {
     seq++;
-    // A full conversation can still be closed.
-    const counts = draft.body.kind !== 'event' || draft.body.name === 'postback';
-    if (counts && seq > limits.entriesPerConversation) {
+    if (counts(draft.body) && seq > limits.entriesPerConversation) {
       throw new CauserieError(
         'conversation_full',
         `A conversation holds ${limits.entriesPerConversation} entries. Start a new one.`,
@@ -196,6 +198,14 @@ function number(
     if (isPublic(entry)) prev = seq;
     return entry;
   });
+}
+
+/** What customers do that changes no state. */
+const customerEvents: ReadonlySet<EventName> = new Set(['postback', 'rated']);
+
+/** A full conversation can still be closed, passed on and so forth; what can be said for ever ends. */
+function counts(body: EntryBody): boolean {
+  return body.kind !== 'event' || customerEvents.has(body.name) || body.name === 'changed';
 }
 
 async function findDuplicate(

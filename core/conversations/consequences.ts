@@ -22,8 +22,11 @@ export async function enqueueConsequences(deps: Deps, appended: Appended): Promi
   const ids = { appId: head.appId, conversationId: head.id };
   const work: Promise<void>[] = [];
   for (const entry of appended.entries) {
-    if (isForAnswerBot(head, entry)) {
+    if (isForFlows(head, entry)) {
       work.push(deps.queues.step({ type: 'entry', ...ids, seq: entry.seq }));
+    }
+    if (isEvent(entry, 'closed') && (await deps.flowAtEnd(head.appId))) {
+      work.push(deps.queues.step({ type: 'closed', ...ids, seq: entry.seq }));
     }
     const message = appended.duplicate ? undefined : routeOf(head, entry, appended.head.assignee);
     if (message !== undefined && (await isWaitedFor(deps, appended, message))) {
@@ -32,10 +35,14 @@ export async function enqueueConsequences(deps: Deps, appended: Appended): Promi
     if (isTakenUp(entry)) work.push(watchSilence(deps, head));
   }
   const nothingNew = appended.duplicate || appended.entries.length === 0;
-  if (nothingNew && head.control === 'agentWorkspace') {
+  const withAgents = head.control === 'agentWorkspace';
+  if (
+    nothingNew &&
+    (withAgents || appended.entries.some((entry) => isEvent(entry, 'handedBack')))
+  ) {
     // What was written may have broken off before it queued anything, and not have come again alone:
     // what the conversation's state asks for is queued once more.
-    const waits = head.state === 'open' && head.assignee === undefined;
+    const waits = withAgents && head.state === 'open' && head.assignee === undefined;
     const seq = appended.entries.at(-1)?.seq ?? deps.chance.now();
     work.push(deps.queues.route({ type: waits ? 'waiting' : 'taken', ...ids, seq }));
   }
@@ -62,7 +69,7 @@ async function isWaitedFor(
 }
 
 function isTakenUp(entry: StoredEntry): boolean {
-  return entry.kind === 'event' && (entry.name === 'assigned' || entry.name === 'resumed');
+  return isEvent(entry, 'assigned') || isEvent(entry, 'resumed');
 }
 
 /** Looks after a while whether the customer still answers: if not, his agent has room for another. */
@@ -75,10 +82,28 @@ export async function watchSilence(deps: Deps, head: Head): Promise<void> {
   await deps.timers.set({ type: 'silence', appId, conversationId, agentId, due });
 }
 
-/** What a customer adds is answerBot's to react to, while it is in control. */
-function isForAnswerBot(head: Head, entry: StoredEntry): boolean {
-  if (head.control !== 'answerBot' || entry.author.side === business) return false;
-  return entry.kind === 'message' || (entry.kind === 'event' && entry.name === 'postback');
+/**
+ * What a customer adds is the flows' to react to, while they are in control; and so is a hand-back, a tag
+ * that somebody puts on, and how he rates what is over.
+ */
+function isForFlows(head: Head, entry: StoredEntry): boolean {
+  if (isEvent(entry, 'handedBack')) return true;
+  if (isEvent(entry, 'rated') && head.state === 'closed') return true;
+  if (head.control !== 'answerBot') return false;
+  if (isEvent(entry, 'changed')) return isTaggedBySomebody(entry);
+  if (entry.author.side === business) return false;
+  return entry.kind === 'message' || isEvent(entry, 'postback') || isEvent(entry, 'rated');
+}
+
+/** What flows tag themselves sets off no flow: it would have no end. */
+function isTaggedBySomebody(entry: StoredEntry): boolean {
+  const { side, agentId } = entry.author;
+  const byFlow = side === business && agentId === undefined;
+  return !byFlow && entry.kind === 'event' && entry.data?.['addedTags'] !== undefined;
+}
+
+function isEvent(entry: StoredEntry, name: EventName): boolean {
+  return entry.kind === 'event' && entry.name === name;
 }
 
 function routeOf(
@@ -86,12 +111,16 @@ function routeOf(
   entry: StoredEntry,
   before: Assignee | undefined,
 ): RouteMessage | undefined {
-  if (entry.kind !== 'event' || head.control !== 'agentWorkspace') return undefined;
+  if (entry.kind !== 'event') return undefined;
   const ids = { appId: head.appId, conversationId: head.id, seq: entry.seq };
+  // It may have waited in a queue, and its agent has room.
+  if (entry.name === 'handedBack') return { type: 'taken', ...ids };
+  if (head.control !== 'agentWorkspace') return undefined;
   if (waitingEvents.has(entry.name)) {
     if (head.assignee !== undefined) return undefined;
     const transferred = entry.name === 'transferred';
-    const { queueId, agentId } = transferred ? (entry.data ?? {}) : {};
+    const named = transferred || entry.name === 'handedOver';
+    const { queueId, agentId } = named ? (entry.data ?? {}) : {};
     return {
       type: 'waiting',
       ...ids,

@@ -6,7 +6,14 @@ import { requireSide } from './access.ts';
 import { watchSilence } from './consequences.ts';
 import { deliver, entryFrame, listenersOfOwner } from './deliver.ts';
 import { conversationId, entryId } from './ids.ts';
-import { business, type Control, type Head, type Snapshot, type StoredEntry } from './model.ts';
+import {
+  business,
+  type Control,
+  type Head,
+  type Page,
+  type Snapshot,
+  type StoredEntry,
+} from './model.ts';
 import type { Deps } from './ports.ts';
 import { viewConversation } from './view.ts';
 
@@ -20,6 +27,10 @@ export interface CreateConversation {
   iconUrl?: string | undefined;
   metadata?: Metadata | undefined;
   tags?: string[] | undefined;
+  /** Where the customer is. */
+  page?: Page | undefined;
+  /** The flow whose proactive message he answers. */
+  proactive?: string | undefined;
   message?: { clientId: string; content: Content; metadata?: Metadata | undefined } | undefined;
 }
 
@@ -58,6 +69,7 @@ export async function createConversation(
     businessRead: { seq: 0, others: 0 },
     listeners,
     ...(request.tags === undefined ? {} : { tags: [...new Set(request.tags)] }),
+    ...(request.page === undefined ? {} : { page: request.page }),
     ...(principal.language === undefined ? {} : { language: principal.language }),
     ...(principal.loggedIn === true ? { loggedIn: true } : {}),
   };
@@ -75,7 +87,7 @@ export async function createConversation(
     : await deps.store.snapshot(id, { consistent: true });
   if (snapshot === undefined) throw new Error(`conversation ${id} exists and does not`);
   const side = requireSide(snapshot.head, principal);
-  await enqueueStart(deps, snapshot.head, created);
+  await enqueueStart(deps, snapshot.head, created, request.proactive);
   await announce(deps, snapshot, principal.connectionId);
   return { snapshot, side, duplicate: !created };
 }
@@ -119,11 +131,17 @@ function firstEntry(
 }
 
 /** Also of one that existed: its first creation may have ended before it had queued anything. */
-async function enqueueStart(deps: Deps, head: Head, created: boolean): Promise<void> {
+async function enqueueStart(
+  deps: Deps,
+  head: Head,
+  created: boolean,
+  proactive: string | undefined,
+): Promise<void> {
   if (created && head.assignee !== undefined) return watchSilence(deps, head);
-  const start = { appId: head.appId, conversationId: head.id, seq: 0 };
+  const start = { appId: head.appId, conversationId: head.id, seq: 0 } as const;
   if (head.control === 'answerBot') {
-    await deps.queues.step({ type: 'conversationStarted', ...start });
+    const answered = proactive === undefined ? {} : { proactive };
+    await deps.queues.step({ type: 'conversationStarted', ...start, ...answered });
   } else if (head.assignee === undefined && head.state === 'open') {
     await deps.queues.route({ type: 'waiting', ...start });
   }

@@ -3,7 +3,7 @@ import type { ServerFrame } from '../protocol/server-frames.ts';
 import type { Appended } from './append.ts';
 import { business, type Head, type Listener, type StoredEntry } from './model.ts';
 import type { ConnectionOwner, Deps } from './ports.ts';
-import { viewEntry } from './view.ts';
+import { viewConversation, viewEntry } from './view.ts';
 
 /** Who takes part without a socket among the listeners may have one that the head has not heard of. */
 export interface DeliverOptions {
@@ -67,7 +67,16 @@ async function deliverEntry(
 
 export function entryFrame(head: Head, entry: StoredEntry, side: string): ServerFrame | undefined {
   const view = viewEntry(head, entry, side);
-  return view === undefined ? undefined : { type: 'entry', conversationId: head.id, entry: view };
+  if (view !== undefined) return { type: 'entry', conversationId: head.id, entry: view };
+  if (!changesView(entry)) return undefined;
+  return { type: 'conversation', conversation: viewConversation({ head, latest: [entry] }, side) };
+}
+
+/** A customer does not hear who changed what, but of his conversation as it is now. */
+function changesView(entry: StoredEntry): boolean {
+  if (entry.kind !== 'event' || entry.name !== 'changed') return false;
+  const { fields, language, displayName } = entry.data ?? {};
+  return [fields, language, displayName].some((one) => one !== undefined);
 }
 
 /** The head as it stands after what was written with the entries. */
@@ -79,6 +88,10 @@ export function changedHead({ head, change }: Appended): Head {
     control: change.control ?? head.control,
     inactive: change.inactive ?? head.inactive ?? false,
     assignee: change.assignee === undefined ? head.assignee : (change.assignee ?? undefined),
+    metadata: change.metadata ?? head.metadata,
+    displayName: change.displayName ?? head.displayName,
+    ...(change.tags === undefined ? {} : { tags: change.tags }),
+    ...(change.language === undefined ? {} : { language: change.language }),
     // Who is taken off the list is told of it once more.
     listeners: [
       ...head.listeners,

@@ -2,7 +2,7 @@ import { CauserieError } from '../errors.ts';
 import type { AgentPrincipal, Principal } from '../identity/principal.ts';
 import { CapacityPlan } from '../routing/capacity.ts';
 import { watchWaiting } from '../routing/timers.ts';
-import type { Appended, Draft } from './append.ts';
+import type { Appended, Draft, Plan } from './append.ts';
 import { listenersOfOwner } from './deliver.ts';
 import { write } from './messages.ts';
 import { type Assignee, business, type Head } from './model.ts';
@@ -20,16 +20,56 @@ export async function closeConversation(
   principal: Principal,
   conversationId: string,
 ): Promise<Appended> {
+  return write(deps, { principal, conversationId }, async ({ head }) =>
+    head.state === 'closed' ? { drafts: [] } : closing(deps, head),
+  );
+}
+
+/** What closes an open conversation. */
+export async function closing(deps: Deps, head: Head): Promise<Plan> {
+  const capacity = await new CapacityPlan(deps.routing, head, deps.chance.now()).giveBack();
+  return {
+    drafts: [{ body: { kind: 'event', name: 'closed' } }],
+    change: {
+      state: 'closed',
+      ticket: null,
+      offeredTo: capacity.offeredTo,
+      agents: await capacity.changes(),
+    },
+  };
+}
+
+/**
+ * Gives a conversation back to the flows: it is nobody's, and its agent has room again. Where flows are in
+ * control already nothing changes. [D17]
+ */
+export async function handBackConversation(
+  deps: Deps,
+  principal: AgentPrincipal,
+  conversationId: string,
+  reason?: string,
+): Promise<Appended> {
   return write(deps, { principal, conversationId }, async ({ head }) => {
-    if (head.state === 'closed') return { drafts: [] };
+    if (head.state === 'closed') {
+      throw new CauserieError(
+        'conversation_closed',
+        'Reopen the conversation before you give it back to the flows.',
+      );
+    }
+    if (head.control === 'answerBot') return { drafts: [] };
     const capacity = await new CapacityPlan(deps.routing, head, deps.chance.now()).giveBack();
+    const { agentId } = principal;
+    const data = { agentId, ...(reason === undefined ? {} : { reason }) };
     return {
-      drafts: [{ body: { kind: 'event', name: 'closed' } }],
+      drafts: [{ body: { kind: 'event', name: 'handedBack', data } }],
       change: {
-        state: 'closed',
+        assignee: null,
+        control: 'answerBot',
+        inactive: false,
         ticket: null,
         offeredTo: capacity.offeredTo,
         agents: await capacity.changes(),
+        removeListeners: listenersOf(head),
       },
     };
   });

@@ -67,6 +67,24 @@ export interface Head {
   language?: string;
   /** The company's JWT vouches for the customer. */
   loggedIn?: boolean;
+  /** Where the customer was when he began it. */
+  page?: Page;
+}
+
+/** A page of the company's that a customer looks at. */
+export interface Page {
+  url: string;
+  title?: string;
+}
+
+/** A flow's run in a conversation, beside its entries; written with what it says. */
+export interface StoredRun {
+  /** Counts its writes: who writes says which one he read. */
+  version: number;
+  /** JSON; the runner's own. */
+  state: unknown;
+  /** The last sequence that the flows have dealt with. */
+  handledSeq: number;
 }
 
 /** Where a waiting conversation's ticket is. */
@@ -114,7 +132,7 @@ export interface Snapshot {
 export const business = 'b';
 
 /** Events that only agents have to know of. */
-const internalEvents: ReadonlySet<EventName> = new Set(['inactive', 'resumed']);
+const internalEvents: ReadonlySet<EventName> = new Set(['inactive', 'resumed', 'changed']);
 
 /** Customers see everything but notes and what only agents have to know. */
 export function isPublic(entry: EntryBody): boolean {

@@ -1,3 +1,4 @@
+import type { Metadata } from '../protocol/content.ts';
 import type { AgentChange, RoutingStore, Timers } from '../routing/ports.ts';
 import type {
   Assignee,
@@ -8,6 +9,7 @@ import type {
   ReadMark,
   Snapshot,
   StoredEntry,
+  StoredRun,
 } from './model.ts';
 
 /** What the conversations' rules ask of the world. `functions/shared` implements them on AWS. */
@@ -30,6 +32,19 @@ export interface HeadChange {
   inactive?: boolean;
   /** Agents whose capacity this takes or gives back. */
   agents?: AgentChange[];
+  /** As a whole; an event `changed` says what is different. */
+  tags?: string[];
+  metadata?: Metadata;
+  language?: string;
+  displayName?: string;
+  /** Where a flow's run stands from now on. */
+  run?: RunChange;
+}
+
+/** @param before The version that was read; undefined: there was none. With another nothing is written. */
+export interface RunChange {
+  before: number | undefined;
+  item: StoredRun;
 }
 
 export interface NewConversation {
@@ -85,6 +100,10 @@ export interface ConversationStore {
     change: HeadChange | undefined,
     at: number,
   ): Promise<boolean>;
+  /** Strongly consistent. */
+  run(conversationId: string): Promise<StoredRun | undefined>;
+  /** Writes a run where nothing else changes. @returns False when it is no longer as it was read. */
+  saveRun(conversationId: string, change: RunChange): Promise<boolean>;
   /** @param ended Sockets that are over by now; they are taken out in the same write. */
   addListeners(conversationId: string, listeners: Listener[], ended?: string[]): Promise<void>;
   removeListener(conversationId: string, connectionId: string): Promise<void>;
@@ -126,13 +145,25 @@ export interface Queues {
   redeliver(message: RedeliverMessage): Promise<void>;
 }
 
-export interface StepMessage {
-  type: 'conversationStarted' | 'entry';
-  appId: string;
-  conversationId: string;
-  /** The entry that the flow reacts to; 0 for the start. */
-  seq: number;
-}
+/** Something that a flow may react to. What it was stands in the conversation, where it has a place there. */
+export type StepMessage = { appId: string; conversationId: string } & (
+  | {
+      type: 'conversationStarted';
+      seq: 0;
+      /** The proactive message that the customer answered: its flow. */
+      proactive?: string;
+    }
+  /** The customer's message, button or rating; a hand-back; tags that were put on. */
+  | { type: 'entry'; seq: number }
+  /** The end of the session. */
+  | { type: 'closed'; seq: number }
+  | { type: 'timer'; runId: string; timerId: string; due: number }
+  /** A call to an API for which the worker before had no time left. */
+  | { type: 'resume'; runId: string; needId: string }
+  | { type: 'inactivity'; afterSeq: number; seconds: number; due: number }
+  /** The customer went to another page. `pageId` names the visit. */
+  | { type: 'page'; pageId: string; url: string; title?: string }
+);
 
 export type RouteMessage = {
   appId: string;
@@ -189,5 +220,7 @@ export interface Deps {
   /** Who waits and who is free. */
   routing: RoutingStore;
   timers: Timers;
+  /** Whether an app has published a flow for the end of sessions; may be some seconds old. */
+  flowAtEnd(appId: string): Promise<boolean>;
   chance: Chance;
 }

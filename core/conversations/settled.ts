@@ -1,3 +1,4 @@
+import { withChange } from './changes.ts';
 import type { Head, Snapshot, StoredEntry } from './model.ts';
 
 /**
@@ -21,6 +22,7 @@ export function hasHole(entries: StoredEntry[]): boolean {
  */
 export function settled({ head, latest }: Snapshot): Snapshot {
   let { state, control, assignee, inactive = false } = head;
+  let changed = head;
   for (const entry of [...latest].reverse()) {
     if (entry.kind !== 'event') continue;
     if (entry.name === 'closed') state = 'closed';
@@ -30,7 +32,12 @@ export function settled({ head, latest }: Snapshot): Snapshot {
     } else if (entry.name === 'inactive') inactive = true;
     else if (entry.name === 'resumed') inactive = false;
     else if (entry.name === 'handedOver') control = 'agentWorkspace';
-    else if (entry.name === 'assigned') {
+    else if (entry.name === 'changed') changed = withChange(changed, entry.data ?? {});
+    else if (entry.name === 'handedBack') {
+      assignee = undefined;
+      control = 'answerBot';
+      inactive = false;
+    } else if (entry.name === 'assigned') {
       const { agentId, displayName } = entry.data ?? {};
       assignee = { agentId: String(agentId) };
       if (typeof displayName === 'string') assignee.displayName = displayName;
@@ -46,9 +53,10 @@ export function settled({ head, latest }: Snapshot): Snapshot {
     state === head.state &&
     control === head.control &&
     inactive === (head.inactive ?? false) &&
+    changed === head &&
     sameAgent(assignee, head.assignee);
   if (same) return { head, latest };
-  return { head: { ...head, state, control, assignee, inactive }, latest };
+  return { head: { ...changed, state, control, assignee, inactive }, latest };
 }
 
 function sameAgent(a: Head['assignee'], b: Head['assignee']): boolean {

@@ -180,7 +180,7 @@ function lighten(conversations: Synced[], budget: number): void {
     (sum, { conversation }) => sum + jsonBytes(conversation) + 100,
     0,
   );
-  for (const part of ['metadata', 'iconUrl', 'displayName'] as const) {
+  for (const part of ['metadata', 'page', 'tags', 'iconUrl', 'displayName'] as const) {
     for (const { conversation } of conversations) {
       if (size <= budget) return;
       if (conversation[part] === undefined) continue;

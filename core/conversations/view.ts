@@ -1,4 +1,4 @@
-import type { Author, Conversation, Entry } from '../protocol/entries.ts';
+import type { Author, Conversation, Entry, EventName } from '../protocol/entries.ts';
 import {
   business,
   type Head,
@@ -53,8 +53,20 @@ export function viewEntry(head: Head, entry: StoredEntry, side: string): Entry |
     ...base,
     kind: 'event',
     name: entry.name,
-    ...(entry.data === undefined ? {} : { data: entry.data }),
+    ...(entry.data === undefined ? {} : { data: dataFor(side, entry.name, entry.data) }),
   };
+}
+
+/** Why an agent gave a conversation back is not said to its customer. */
+function dataFor(side: string, name: EventName, data: Record<string, unknown>) {
+  if (side === business || name !== 'handedBack') return data;
+  const { reason: _, ...rest } = data;
+  return rest;
+}
+
+/** Tags are the company's words about a customer, and where he was is for who helps him. */
+function forAgents({ tags, page }: Head): Pick<Conversation, 'tags' | 'page'> {
+  return { ...(tags === undefined ? {} : { tags }), ...(page === undefined ? {} : { page }) };
 }
 
 export function viewEntries(head: Head, entries: StoredEntry[], side: string): Entry[] {
@@ -75,6 +87,8 @@ export function viewConversation(snapshot: Snapshot, side: string): Conversation
     ...(head.displayName === undefined ? {} : { displayName: head.displayName }),
     ...(head.iconUrl === undefined ? {} : { iconUrl: head.iconUrl }),
     ...(head.metadata === undefined ? {} : { metadata: head.metadata }),
+    ...(head.language === undefined ? {} : { language: head.language }),
+    ...(side === business ? forAgents(head) : {}),
     createdAt: new Date(head.createdAt).toISOString(),
     lastSeq: side === business ? lastSeq(snapshot) : lastPublicSeq(snapshot),
     unread: Math.max(0, others - (read?.others ?? 0)),

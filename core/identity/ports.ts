@@ -1,4 +1,5 @@
 import type { ListPage, ListQuery } from '../conversations/ports.ts';
+import type { Metadata } from '../protocol/content.ts';
 import type { ApiKey, App, Integration, Session, User, UserProfile } from './model.ts';
 
 /** What the rules of identity ask of the directory. */
@@ -10,6 +11,11 @@ export interface IdentityStore {
   /** @returns False when the external id is someone's already; then nothing was written. */
   createUser(user: User): Promise<boolean>;
   updateProfile(userId: string, profile: UserProfile): Promise<void>;
+  /**
+   * Sets fields of a user's metadata; null takes one away.
+   * @returns False when it would be more than 4 KB; then nothing was written.
+   */
+  updateMetadata(userId: string, fields: Metadata): Promise<boolean>;
   userIdByExternalId(appId: string, externalId: string): Promise<string | undefined>;
   /** Gives an anonymous user an external id. @returns False when either has one already. */
   identify(user: User, externalId: string): Promise<boolean>;

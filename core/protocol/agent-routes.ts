@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
-import { clientIdSchema, objectIdSchema } from './client-frames.ts';
+import { clientIdSchema, objectIdSchema, tagsSchema } from './client-frames.ts';
 import { contentSchema, metadataSchema } from './content.ts';
-import { conversationSchema, entrySchema } from './entries.ts';
+import { conversationSchema } from './entries.ts';
 import type { HttpRoutes } from './http-route.ts';
 import { limits } from './limits.ts';
 import { agentListQuery, entriesQuery } from './queries.ts';
 import { queueStateSchema } from './routing.ts';
-import { conversationsPage, entriesPage } from './sdk-http.ts';
+import { conversationsPage, entriesPage, storedEntry } from './sdk-http.ts';
 
 const after = z.optional(z.int().check(z.minimum(0)));
 
@@ -26,6 +26,18 @@ export const noteBody = z.object({
   text: z.string().check(z.minLength(1), z.maxLength(limits.text)),
 });
 export const typingBody = z.object({ state: z.enum(['start', 'stop']) });
+export const handBackBody = z.object({
+  /** For the flow, and for who reads the history. */
+  reason: z.optional(z.string().check(z.maxLength(500))),
+});
+export const changeConversationBody = z.object({
+  addTags: z.optional(tagsSchema),
+  removeTags: z.optional(tagsSchema),
+  /** null takes a field away. */
+  fields: z.optional(metadataSchema),
+  language: z.optional(z.string().check(z.regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/))),
+  displayName: z.optional(z.string().check(z.minLength(1), z.maxLength(100))),
+});
 export const readBody = z.object({ seq: z.int().check(z.minimum(0)) });
 /** null: nobody's again. Left out: the caller's. */
 export const assignBody = z.object({ agentId: z.optional(z.nullable(objectIdSchema)) });
@@ -47,11 +59,6 @@ const agentStatus = z.object({
   load: z.int(),
   assigned: z.array(z.string()),
   offered: z.array(z.string()),
-});
-const stored = z.object({
-  entry: entrySchema,
-  /** It had been stored before; this was a resend. */
-  duplicate: z.boolean(),
 });
 const me = z.object({
   agentId: z.string(),
@@ -140,7 +147,7 @@ export const agentRoutes = {
     auth: 'agent',
     summary: "Reply. A reply to nobody's conversation makes it yours",
     body: agentMessageBody,
-    response: stored,
+    response: storedEntry,
     status: 201,
   },
   postNote: {
@@ -149,7 +156,7 @@ export const agentRoutes = {
     auth: 'agent',
     summary: 'Write a note that customers never see',
     body: noteBody,
-    response: stored,
+    response: storedEntry,
     status: 201,
   },
   postAgentTyping: {
@@ -218,6 +225,24 @@ export const agentRoutes = {
     auth: 'agent',
     summary: 'Pass a conversation on to a queue, a group or an agent, with a note',
     body: transferBody,
+    response: conversationSchema,
+    status: 200,
+  },
+  handBack: {
+    method: 'POST',
+    path: `${one}/hand-back`,
+    auth: 'agent',
+    summary: 'Give a conversation back to the flows; it goes on with its customer there',
+    body: handBackBody,
+    response: conversationSchema,
+    status: 200,
+  },
+  changeConversation: {
+    method: 'PATCH',
+    path: one,
+    auth: 'agent',
+    summary: "Change a conversation's tags, fields, language or name",
+    body: changeConversationBody,
     response: conversationSchema,
     status: 200,
   },

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { contentSchema, metadataSchema } from './content.ts';
+import { pageSchema } from './entries.ts';
 import { limits } from './limits.ts';
 
 /**
@@ -13,6 +14,10 @@ export const clientIdSchema = z
   .check(z.minLength(1), z.maxLength(limits.clientId), z.regex(/^[\w.:-]+$/));
 export const objectIdSchema = z.string().check(z.regex(/^[0-9a-f]{24}$/));
 const seq = z.int().check(z.minimum(0), z.maximum(limits.entriesPerConversation * 10));
+
+export const tagsSchema = z
+  .array(z.string().check(z.minLength(1), z.maxLength(64)))
+  .check(z.maxLength(20));
 
 /**
  * Listen to conversations and get what was missed. Named ones: the entries after `after` (null: the
@@ -36,9 +41,11 @@ export const createConversationFrame = z.object({
   iconUrl: z.optional(z.string().check(z.maxLength(2048))),
   metadata: z.optional(metadataSchema),
   /** Words by which routing's rules and agents find it. */
-  tags: z.optional(
-    z.array(z.string().check(z.minLength(1), z.maxLength(64))).check(z.maxLength(20)),
-  ),
+  tags: z.optional(tagsSchema),
+  /** Where the customer is. */
+  page: z.optional(pageSchema),
+  /** The flow whose proactive message the customer answers. */
+  proactive: z.optional(z.string().check(z.maxLength(64))),
   /** Its first message, stored with it or not at all. */
   message: z.optional(
     z.object({ id: clientIdSchema, content: contentSchema, metadata: z.optional(metadataSchema) }),
@@ -92,6 +99,43 @@ export const closeConversationFrame = z.object({
   conversationId: objectIdSchema,
 });
 
+/** A customer's rating, as it is also given over HTTP. */
+export const ratingSchema = z.object({
+  /** The request that is answered; the latest when left out. */
+  requestSeq: z.optional(seq),
+  /** 1, the worst, up to the request's `scale`. */
+  score: z.int().check(z.minimum(1), z.maximum(5)),
+  comment: z.optional(z.string().check(z.maxLength(limits.text))),
+});
+
+/** The customer's answer to `ratingRequested`. It opens nothing again. */
+export const rateFrame = z.object({
+  action: z.literal('rate'),
+  id: clientIdSchema,
+  conversationId: objectIdSchema,
+  after: seq,
+  ...ratingSchema.shape,
+});
+
+/** Tags and fields that the page knows. Tags are seen by agents and flows alone. */
+export const changeConversationFrame = z.object({
+  action: z.literal('changeConversation'),
+  id: clientIdSchema,
+  conversationId: objectIdSchema,
+  addTags: z.optional(tagsSchema),
+  removeTags: z.optional(tagsSchema),
+  /** null takes a field away. */
+  fields: z.optional(metadataSchema),
+});
+
+/** The customer went to another page. Flows may react to it; nothing is stored. */
+export const pageFrame = z.object({
+  action: z.literal('page'),
+  id: z.optional(clientIdSchema),
+  conversationId: objectIdSchema,
+  ...pageSchema.shape,
+});
+
 /** Agents: listen to a conversation that is somebody else's or nobody's, or stop. */
 export const watchFrame = z.object({
   action: z.literal('watch'),
@@ -115,6 +159,9 @@ export const clientFrameSchemas = {
   typing: typingFrame,
   read: readFrame,
   closeConversation: closeConversationFrame,
+  rate: rateFrame,
+  changeConversation: changeConversationFrame,
+  page: pageFrame,
   watch: watchFrame,
   inbox: inboxFrame,
 } as const;

@@ -54,6 +54,13 @@ export const eventNames = [
   'handedOver',
   /** An agent has passed it on: to a queue, a group or another agent. */
   'transferred',
+  /** An agent has given the conversation back to the flows. */
+  'handedBack',
+  /** The customer is asked how it was; `rated` answers it. */
+  'ratingRequested',
+  'rated',
+  /** For agents: tags, fields, language or name have changed. */
+  'changed',
   /** For agents: the customer is silent, and his agent has room for another. */
   'inactive',
   /** For agents: the customer is back. */
@@ -66,7 +73,12 @@ export const eventEntrySchema = z.object({
   kind: z.literal('event'),
   clientId: z.optional(z.string()),
   name: z.enum(eventNames),
-  /** assigned: the agent; postback: the message, the action's text and payload. */
+  /**
+   * assigned: the agent; postback: the message, the action's text and payload; handedOver and transferred:
+   * queueId or agentId, where one is named; handedBack: agentId, reason; ratingRequested: scale (2 or 5),
+   * text, askComment; rated: score, comment, requestSeq; changed: addedTags, removedTags, fields, language,
+   * displayName.
+   */
   data: z.optional(z.record(z.string(), z.unknown())),
 });
 
@@ -75,6 +87,12 @@ export const entrySchema = z.discriminatedUnion('kind', [
   noteEntrySchema,
   eventEntrySchema,
 ]);
+
+/** A page of the company's that a customer looks at. */
+export const pageSchema = z.object({
+  url: z.string().check(z.minLength(1), z.maxLength(2048)),
+  title: z.optional(z.string().check(z.maxLength(256))),
+});
 
 export const participantSchema = z.object({
   id: z.string(),
@@ -94,6 +112,12 @@ export const conversationSchema = z.object({
   displayName: z.optional(z.string()),
   iconUrl: z.optional(z.string()),
   metadata: z.optional(metadataSchema),
+  /** For agents. */
+  tags: z.optional(z.array(z.string())),
+  /** BCP 47 tag of the customer's language. */
+  language: z.optional(z.string()),
+  /** For agents: where the customer was when he began it. */
+  page: z.optional(pageSchema),
   createdAt: z.string(),
   /** Of the last entry that this reader may see; 0 in an empty conversation. */
   lastSeq: z.int(),

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { clientIdSchema, objectIdSchema } from './client-frames.ts';
+import { clientIdSchema, objectIdSchema, ratingSchema } from './client-frames.ts';
 import { conversationSchema, entrySchema } from './entries.ts';
 
 /** Bodies of the customers' HTTP routes. The SDK needs them before it has a socket. */
@@ -57,6 +57,19 @@ export const entriesPage = z.object({
   through: z.int(),
   /** Something older than `from` (or, when asked with `after`, newer than `through`) is there. */
   more: z.boolean(),
+});
+
+/**
+ * `POST /sdk/conversations/{conversationId}/rating`: as the frame `rate`, for who has no socket. `id` makes
+ * a resend harmless.
+ */
+export const ratingBody = z.object({ id: clientIdSchema, ...ratingSchema.shape });
+
+/** Answers what was written by a request. */
+export const storedEntry = z.object({
+  entry: entrySchema,
+  /** It had been stored before; this was a resend. */
+  duplicate: z.boolean(),
 });
 
 export type CreateSessionBody = z.infer<typeof createSessionBody>;

@@ -9,8 +9,10 @@ import {
   entriesPage,
   loginBody,
   logoutBody,
+  ratingBody,
   refreshSessionBody,
   sessionSchema,
+  storedEntry,
 } from './sdk-http.ts';
 
 /** Customers' routes. `sdk` means the session's token as Bearer. */
@@ -76,6 +78,15 @@ export const sdkRoutes = {
     query: entriesQuery,
     response: entriesPage,
     status: 200,
+  },
+  rate: {
+    method: 'POST',
+    path: '/sdk/conversations/{conversationId}/rating',
+    auth: 'sdk',
+    summary: 'Rate a conversation, when its customer was asked to',
+    body: ratingBody,
+    response: storedEntry,
+    status: 201,
   },
   getAvailability: {
     method: 'GET',

@@ -56,6 +56,10 @@ export type TimerMessage = {
   | { type: 'presence'; agentId: string; since: number }
   | { type: 'idle'; agentId: string }
   | { type: 'publish'; pool: string }
+  /** A flow waits for it. */
+  | { type: 'flow'; conversationId: string; runId: string; timerId: string }
+  /** A flow for the customer's silence, if he is still silent. */
+  | { type: 'inactivity'; conversationId: string; afterSeq: number; seconds: number }
   | {
       type: 'waiting';
       conversationId: string;

@@ -1,6 +1,6 @@
 import { write } from '../conversations/messages.ts';
 import { business, type Head, type Snapshot } from '../conversations/model.ts';
-import type { Deps, RouteMessage } from '../conversations/ports.ts';
+import type { Deps, RouteMessage, StepMessage } from '../conversations/ports.ts';
 import { agentChange, changeAgent, setStatus } from './agents.ts';
 import { freeUp } from './free-up.ts';
 import type { TimerMessage } from './ports.ts';
@@ -29,9 +29,24 @@ export async function fireTimer(deps: Deps, message: TimerMessage): Promise<void
       return publish(deps, message);
     case 'waiting':
       return placed(deps, message);
+    case 'flow':
+    case 'inactivity':
+      // In the conversation's turn, after what its customer has written by now.
+      return deps.queues.step(stepOf(message));
     default:
       return deps.queues.route({ ...message, conversationId: key(message), seq: message.due });
   }
+}
+
+function stepOf(message: Extract<TimerMessage, { type: 'flow' | 'inactivity' }>): StepMessage {
+  const { appId, conversationId, due } = message;
+  const ids = { appId, conversationId, due };
+  if (message.type === 'flow') {
+    const { runId, timerId } = message;
+    return { type: 'timer', ...ids, runId, timerId };
+  }
+  const { afterSeq, seconds } = message;
+  return { type: 'inactivity', ...ids, afterSeq, seconds };
 }
 
 /**

@@ -1,10 +1,12 @@
 import { requireSide } from '../../core/conversations/access.ts';
 import { markRead, typing } from '../../core/conversations/activities.ts';
 import type { Appended } from '../../core/conversations/append.ts';
+import { changeConversation } from '../../core/conversations/changes.ts';
 import { history } from '../../core/conversations/history.ts';
 import {
   assignConversation,
   closeConversation,
+  handBackConversation,
   reopenConversation,
   type TransferTarget,
   transferConversation,
@@ -153,6 +155,17 @@ export const handler = createHttpHandler(agentRoutes, {
     const { note, ...to } = body;
     const target = await targetOf(principal, to);
     await transferConversation(deps, principal, id(params), target, note);
+    return conversation(principal, id(params));
+  },
+
+  async handBack({ principal, params, body }) {
+    await noteActivity(principal);
+    await handBackConversation(deps, principal, id(params), body.reason);
+    return conversation(principal, id(params));
+  },
+
+  async changeConversation({ principal, params, body }) {
+    await changeConversation(deps, principal, id(params), body);
     return conversation(principal, id(params));
   },
 

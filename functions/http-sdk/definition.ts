@@ -5,7 +5,7 @@ import { converse } from '../grants.ts';
 
 export const httpSdk: FunctionDefinition = {
   name: 'http-sdk',
-  description: "Customers' sessions, log-in and history.",
+  description: "Customers' sessions, log-in, history and ratings.",
   memoryMb: 256,
   timeoutSeconds: 15,
   capacity: 'http',
@@ -13,8 +13,12 @@ export const httpSdk: FunctionDefinition = {
   trigger: { kind: 'http', routes: routeKeys(sdkRoutes) },
   environment: [...converse.environment, 'SDK_TOKEN_SECRET_ARN', 'WEBSOCKET_URL'],
   grants: [
-    // History; and, when an anonymous customer turns out to be someone, whose a conversation is.
-    { table: 'conversations', actions: ['dynamodb:Query', 'dynamodb:UpdateItem'] },
+    // History, and a rating; and, when an anonymous customer turns out to be someone, whose a
+    // conversation is.
+    {
+      table: 'conversations',
+      actions: ['dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    },
     {
       table: 'directory',
       actions: [
@@ -26,7 +30,11 @@ export const httpSdk: FunctionDefinition = {
       ],
     },
     { secret: 'sdk-token', actions: ['secretsmanager:GetSecretValue'] },
+    // A rating goes to who listens and to the flow that asked; found stored already, to routing as well.
+    { queue: 'steps', actions: ['sqs:SendMessage'] },
+    { queue: 'routing', actions: ['sqs:SendMessage'] },
+    { queue: 'delivery', actions: ['sqs:SendMessage'] },
     // Logging out ends the customer's sockets.
-    { connections: ['DELETE'] },
+    { connections: ['POST', 'DELETE'] },
   ],
 };

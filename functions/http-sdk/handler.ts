@@ -1,7 +1,8 @@
 import { requireSide } from '../../core/conversations/access.ts';
 import { history } from '../../core/conversations/history.ts';
 import { openSnapshot, summaries } from '../../core/conversations/lists.ts';
-import { viewConversation } from '../../core/conversations/view.ts';
+import { rate } from '../../core/conversations/rating.ts';
+import { viewConversation, viewEntries } from '../../core/conversations/view.ts';
 import { login } from '../../core/identity/login.ts';
 import { verifySdkToken } from '../../core/identity/sdk-token.ts';
 import {
@@ -76,6 +77,20 @@ export const handler = createHttpHandler(
     async listEntries({ principal, params, query }) {
       const { head } = await openSnapshot(store, principal, params['conversationId'] ?? '');
       return history(store, head, requireSide(head, principal), query);
+    },
+
+    async rate({ principal, params, body }) {
+      const { id: clientId, ...rating } = body;
+      const conversationId = params['conversationId'] ?? '';
+      const { head, entries, duplicate } = await rate(deps, {
+        principal,
+        conversationId,
+        clientId,
+        ...rating,
+      });
+      const [entry] = viewEntries(head, entries, requireSide(head, principal));
+      if (entry === undefined) throw new Error('a rating was stored as nothing');
+      return { entry, duplicate };
     },
 
     async getAvailability({ principal }) {

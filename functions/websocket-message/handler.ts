@@ -1,9 +1,11 @@
 import { requireSide } from '../../core/conversations/access.ts';
-import { markRead, typing } from '../../core/conversations/activities.ts';
+import { markRead, typing, visitPage } from '../../core/conversations/activities.ts';
 import type { Appended } from '../../core/conversations/append.ts';
+import { changeConversation } from '../../core/conversations/changes.ts';
 import { createConversation } from '../../core/conversations/create.ts';
 import { closeConversation } from '../../core/conversations/lifecycle.ts';
 import { sendMessage, sendPostback } from '../../core/conversations/messages.ts';
+import { rate } from '../../core/conversations/rating.ts';
 import { sync, watch } from '../../core/conversations/sync.ts';
 import { viewConversation, viewEntries, viewEntry } from '../../core/conversations/view.ts';
 import { CauserieError } from '../../core/errors.ts';
@@ -54,7 +56,7 @@ const handlers: FrameHandlers = {
     const customer = requireCustomer(principal);
     await quotas.requireConversation(customer.appId);
     const integration = await identity.integration(customer.integrationId);
-    const { id: clientId, displayName, iconUrl, metadata, tags, message } = frame;
+    const { id: clientId, displayName, iconUrl, metadata, tags, page, proactive, message } = frame;
     const { snapshot, side } = await createConversation(deps, {
       principal: customer,
       clientId,
@@ -63,6 +65,8 @@ const handlers: FrameHandlers = {
       iconUrl,
       metadata,
       tags,
+      page,
+      proactive,
       message:
         message === undefined
           ? undefined
@@ -109,6 +113,24 @@ const handlers: FrameHandlers = {
 
   async read({ principal, frame }) {
     await markRead(deps, principal, frame.conversationId, frame.seq);
+    return undefined;
+  },
+
+  async rate({ principal, frame }) {
+    const { id: clientId, action: _, ...rest } = frame;
+    const request = { principal: requireCustomer(principal), clientId, ...rest };
+    return ack(principal, clientId, await rate(deps, request));
+  },
+
+  async changeConversation({ principal, frame }) {
+    const { conversationId, addTags, removeTags, fields } = frame;
+    const change = { addTags, removeTags, fields };
+    await changeConversation(deps, withoutSocket(principal), conversationId, change);
+    return undefined;
+  },
+
+  async page({ principal, frame }) {
+    await visitPage(deps, requireCustomer(principal), frame.conversationId, frame);
     return undefined;
   },
 

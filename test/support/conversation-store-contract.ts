@@ -45,7 +45,7 @@ function baseOf(seq: number) {
   return { seq, prev: seq - 1, id, at, author: { side: 'b' }, tally: {} };
 }
 
-function eventOf(
+export function eventOf(
   seq: number,
   name: Extract<StoredEntry, { kind: 'event' }>['name'],
   data?: Record<string, unknown>,
@@ -173,6 +173,32 @@ export function describeConversationStore(name: string, make: () => Conversation
       const was = { ...head, assignee: { agentId: 'ada' } };
       expect(await make().append(was, [eventOf(2, 'released')], release, at)).toBe(true);
       expect(await headNow(head.id)).toMatchObject({ assignee: undefined, listeners: [] });
+    });
+
+    it('[D20] changes tags, fields, language and name, and keeps the page', async () => {
+      const page = { url: 'https://example.com/a?b=1', title: 'Où est-ce ?' };
+      const head = await begin([], { page, tags: ['new'], metadata: { order: 7 } });
+      const change = {
+        tags: ['vip', 'new'],
+        metadata: { order: 8, rush: true },
+        language: 'fr-CA',
+        displayName: 'Colis',
+      };
+      const changed = (seq: number) => [eventOf(seq, 'changed')];
+      expect(await make().append(head, changed(1), change, at)).toBe(true);
+      const after = await headNow(head.id);
+      expect({ ...after, tags: new Set(after?.tags) }).toMatchObject({
+        ...change,
+        page,
+        tags: new Set(change.tags),
+      });
+      expect(await make().append(head, changed(2), { tags: [], metadata: {} }, at)).toBe(true);
+      const emptied = await headNow(head.id);
+      expect([emptied?.tags ?? [], emptied?.metadata, emptied?.language]).toEqual([
+        [],
+        {},
+        'fr-CA',
+      ]);
     });
 
     it('[D5] notes and forgets listeners, each by itself', async () => {

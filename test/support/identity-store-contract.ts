@@ -133,6 +133,27 @@ export function describeIdentityStore(
       await identity.updateProfile(fresh('nobody'), { name: 'x' });
     });
 
+    it('[F24] a user’s fields are set one by one, taken away with null, and bounded', async () => {
+      const { identity } = make();
+      const user = userOf({});
+      await identity.createUser(user);
+      expect(await identity.updateMetadata(user.userId, { plan: 'pro', seats: 3 })).toBe(true);
+      expect(await identity.updateMetadata(user.userId, { plan: null, vip: true })).toBe(true);
+      expect((await identity.user(user.userId))?.metadata).toEqual({ seats: 3, vip: true });
+      expect(await identity.updateMetadata(user.userId, { much: 'x'.repeat(5000) })).toBe(false);
+      expect((await identity.user(user.userId))?.metadata).toEqual({ seats: 3, vip: true });
+      expect(await identity.updateMetadata(fresh('nobody'), { a: 1 })).toBe(true);
+    });
+
+    it('[F24] fields that are set at the same moment are all kept', async () => {
+      const { identity } = make();
+      const user = userOf({});
+      await identity.createUser(user);
+      const names = ['a', 'b', 'c', 'd'];
+      await Promise.all(names.map((name) => identity.updateMetadata(user.userId, { [name]: 1 })));
+      expect((await identity.user(user.userId))?.metadata).toEqual({ a: 1, b: 1, c: 1, d: 1 });
+    });
+
     it('[I8] knows nothing of what was never there', async () => {
       const { identity } = make();
       const nothing = fresh('nothing');

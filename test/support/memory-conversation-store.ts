@@ -4,6 +4,7 @@ import type {
   HeadChange,
   ListPage,
   ListQuery,
+  RunChange,
 } from '../../core/conversations/ports.ts';
 import { settled } from '../../core/conversations/settled.ts';
 import { limits } from '../../core/protocol/limits.ts';
@@ -62,14 +63,16 @@ export function createMemoryConversationStore(
         if ((entries[0]?.seq ?? 0) > now.entries.length) throw new Error('append left a gap');
         return false;
       }
-      if (change !== undefined && !isAsRead(now.head, head)) return false;
+      if (changesHead(change) && !isAsRead(now.head, head)) return false;
       if (change?.ticket === null && now.head.ticket?.key !== head.ticket?.key) return false;
       if (change?.ticket === null && head.ticket !== undefined) {
         const { pool, key } = head.ticket;
         const { offer } = database.tickets.get(ticketId(head.appId, pool, key)) ?? {};
         if (offer?.agentId !== change.offeredTo) return false;
       }
+      if (change?.run !== undefined && !isRunAsRead(database, head.id, change.run)) return false;
       if (!applyAgents(database, change?.agents ?? [])) return false;
+      if (change?.run !== undefined) database.runs.set(head.id, structuredClone(change.run.item));
       if (change?.ticket === null && head.ticket !== undefined) {
         database.tickets.delete(ticketId(head.appId, head.ticket.pool, head.ticket.key));
       }
@@ -80,6 +83,14 @@ export function createMemoryConversationStore(
       });
       // A transaction's token tells the database of a second sending; a plain put has none.
       return !(change === undefined && entries.length === 1 && choose() < unheard);
+    },
+
+    run: async (id) => structuredClone(database.runs.get(id)),
+
+    async saveRun(id, change) {
+      if (!isRunAsRead(database, id, change)) return false;
+      database.runs.set(id, structuredClone(change.item));
+      return true;
     },
 
     async addListeners(id, listeners, ended = []) {
@@ -132,6 +143,15 @@ export function createMemoryConversationStore(
   };
 }
 
+/** A run that moves on and changes nothing else leaves the head alone. */
+function changesHead(change: HeadChange | undefined): boolean {
+  return Object.keys(change ?? {}).some((name) => name !== 'run');
+}
+
+function isRunAsRead(database: MemoryDatabase, id: string, { before }: RunChange): boolean {
+  return database.runs.get(id)?.version === before;
+}
+
 function isAsRead(now: Head, read: Head): boolean {
   return now.state === read.state && now.assignee?.agentId === read.assignee?.agentId;
 }
@@ -140,11 +160,16 @@ function changed(head: Head, change: HeadChange): Head {
   const removed = change.removeListeners ?? [];
   const kept = head.listeners.filter((one) => !removed.includes(one.connectionId));
   const { ticket, lastAgentId, ...rest } = head;
+  const { tags, metadata, language, displayName } = change;
   const last = change.assignee === null ? (head.assignee?.agentId ?? lastAgentId) : lastAgentId;
   return {
     ...rest,
     ...(last === undefined ? {} : { lastAgentId: last }),
     ...(ticket === undefined || change.ticket === null ? {} : { ticket }),
+    ...(tags === undefined ? {} : { tags }),
+    ...(metadata === undefined ? {} : { metadata }),
+    ...(language === undefined ? {} : { language }),
+    ...(displayName === undefined ? {} : { displayName }),
     inactive: change.inactive ?? head.inactive ?? false,
     state: change.state ?? head.state,
     control: change.control ?? head.control,

@@ -1,4 +1,4 @@
-import type { Head, StoredEntry } from '../../core/conversations/model.ts';
+import type { Head, StoredEntry, StoredRun } from '../../core/conversations/model.ts';
 import type { ApiKey, App, Integration, Session, User } from '../../core/identity/model.ts';
 import type { RoutingConfig } from '../../core/routing/config.ts';
 import type { AgentState, Ticket } from '../../core/routing/model.ts';
@@ -27,6 +27,8 @@ export interface MemoryDatabase {
   agents: Map<string, AgentState>;
   tickets: Map<string, Ticket>;
   routing: Map<string, RoutingConfig>;
+  /** Flows' runs by conversation. */
+  runs: Map<string, StoredRun>;
 }
 
 /** How much the database misbehaves, within what DynamoDB allows itself. */
@@ -60,6 +62,7 @@ export function createMemoryDatabase(): MemoryDatabase {
     agents: new Map(),
     tickets: new Map(),
     routing: new Map(),
+    runs: new Map(),
   };
 }
 

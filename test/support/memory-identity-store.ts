@@ -1,4 +1,5 @@
 import type { IdentityStore } from '../../core/identity/ports.ts';
+import { mergeMetadata } from '../../core/protocol/metadata.ts';
 import { createMemoryConversationStore } from './memory-conversation-store.ts';
 import { commit, current, listOf, type MemoryDatabase, placeInList } from './memory-database.ts';
 
@@ -28,6 +29,15 @@ export function createMemoryIdentityStore(database: MemoryDatabase): IdentitySto
       const user = users.get(userId);
       if (user === undefined) return;
       users.set(userId, { ...user, profile: { ...user.profile, ...profile } });
+    },
+
+    async updateMetadata(userId, fields) {
+      const user = users.get(userId);
+      if (user === undefined) return true;
+      const metadata = mergeMetadata(user.metadata ?? {}, fields);
+      if (metadata === undefined) return false;
+      users.set(userId, { ...user, metadata });
+      return true;
     },
 
     userIdByExternalId: async (appId, externalId) => externalIds.get(external(appId, externalId)),

@@ -59,6 +59,7 @@ export function createMemoryWorld(misbehaviour: Misbehaviour = wellBehaved): Mem
     },
     routing: createMemoryRoutingStore(database),
     timers: { set: async (message) => void timers.push(message) },
+    flowAtEnd: async () => false,
     chance: createChance(misbehaviour.choose, time),
   };
   return {
@@ -76,6 +77,7 @@ export function createMemoryWorld(misbehaviour: Misbehaviour = wellBehaved): Mem
       queues: caller.wrap(deps.queues),
       routing: caller.wrap(deps.routing),
       timers: caller.wrap(deps.timers),
+      flowAtEnd: deps.flowAtEnd,
       chance: { ...deps.chance, sleep: () => caller.turn() },
     }),
   };

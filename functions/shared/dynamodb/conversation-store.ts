@@ -1,22 +1,24 @@
 import {
   type AttributeValue,
   type DynamoDBClient,
+  GetItemCommand,
   PutItemCommand,
   QueryCommand,
   type QueryCommandInput,
   type TransactWriteItem,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { business, type Head, type StoredEntry } from '../../../core/conversations/model.ts';
-import type { ConversationStore, HeadChange, ListPage } from '../../../core/conversations/ports.ts';
+import { business, type StoredEntry } from '../../../core/conversations/model.ts';
+import type { ConversationStore, ListPage } from '../../../core/conversations/ports.ts';
 import { hasHole, settled } from '../../../core/conversations/settled.ts';
 import { limits } from '../../../core/protocol/limits.ts';
 import { agentWrites } from './agent-writes.ts';
+import { headWrite, putEntry, routingWrites } from './conversation-writes.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
-import { fromEntryItem, toEntryItem } from './entry-item.ts';
+import { fromEntryItem } from './entry-item.ts';
 import { assigneeKey, fromHeadItem, listenerValue, markValue, toHeadItem } from './head-item.ts';
-import { changeHead } from './head-update.ts';
-import { directoryKeys, entryKey, headKey } from './keys.ts';
+import { directoryKeys, entryKey, headKey, runKey } from './keys.ts';
+import { fromRunItem, putRun } from './run-item.ts';
 import { usageWrite } from './usage.ts';
 import { conditional, transact, transactPatiently } from './writes.ts';
 
@@ -61,8 +63,9 @@ export function createConversationStore(
     async snapshot(conversationId, { consistent }) {
       return whole(async () => {
         const [head, ...rest] = await query({
-          KeyConditionExpression: 'pk = :pk',
-          ExpressionAttributeValues: { ':pk': { S: conversationId } },
+          // A run sorts before the entries, and would be met in a conversation of few.
+          KeyConditionExpression: 'pk = :pk AND sk > :run',
+          ExpressionAttributeValues: { ':pk': { S: conversationId }, ':run': { S: runKey } },
           ScanIndexForward: false,
           Limit: latestEntries + 1,
           ConsistentRead: consistent,
@@ -128,11 +131,26 @@ export function createConversationStore(
       }
       const puts: TransactWriteItem[] = entries.map((entry) => putEntry(table, head.id, entry));
       if (change !== undefined) {
-        puts.push({ Update: changeHead(table, head, change) });
+        puts.push(...headWrite(table, head, change));
         puts.push(...routingWrites(tables.directory, head, change, at));
+        if (change.run !== undefined) puts.push(putRun(table, head.id, change.run));
       }
       return (await transact(client, puts)) === undefined;
     },
+
+    async run(conversationId) {
+      const { Item } = await client.send(
+        new GetItemCommand({
+          TableName: table,
+          Key: { pk: { S: conversationId }, sk: { S: runKey } },
+          ConsistentRead: true,
+        }),
+      );
+      return Item === undefined ? undefined : fromRunItem(Item);
+    },
+
+    saveRun: (conversationId, change) =>
+      conditional(() => client.send(new PutItemCommand(putRun(table, conversationId, change).Put))),
 
     async addListeners(conversationId, listeners, ended = []) {
       if (listeners.length === 0) return;
@@ -264,49 +282,6 @@ const maxSeq = 9_999_999;
 
 function headOf(conversationId: string): Record<string, AttributeValue> {
   return { pk: { S: conversationId }, sk: { S: headKey } };
-}
-
-/** What a change of the head takes along: its place in a queue, and agents' capacity. */
-function routingWrites(
-  directory: string,
-  head: Head,
-  change: HeadChange,
-  at: number,
-): TransactWriteItem[] {
-  const writes = (change.agents ?? []).flatMap((agent) => agentWrites(directory, agent));
-  if (change.state !== undefined && change.state !== head.state) {
-    const counted = change.state === 'closed' ? 'closed' : 'reopened';
-    writes.push(usageWrite(directory, head, counted, at));
-  }
-  if (change.ticket === null && head.ticket !== undefined) {
-    const pk = directoryKeys.tickets(head.appId, head.ticket.pool);
-    const Key = { pk: { S: pk }, sk: { S: head.ticket.key } };
-    const { offeredTo } = change;
-    writes.push({
-      Delete: {
-        TableName: directory,
-        Key,
-        // An offer that was made meanwhile takes somebody's capacity, which has to come back with it.
-        ...(offeredTo === undefined
-          ? { ConditionExpression: 'attribute_not_exists(o)' }
-          : {
-              ConditionExpression: 'o = :offeredTo',
-              ExpressionAttributeValues: { ':offeredTo': { S: offeredTo } },
-            }),
-      },
-    });
-  }
-  return writes;
-}
-
-function putEntry(table: string, conversationId: string, entry: StoredEntry) {
-  return {
-    Put: {
-      TableName: table,
-      Item: toEntryItem(conversationId, entry),
-      ConditionExpression: 'attribute_not_exists(pk)',
-    },
-  };
 }
 
 /** Reads again what shows a hole: a transaction was committed while it was read. */

@@ -40,6 +40,7 @@ export function toHeadItem(head: Head): Item {
   if (head.inactive === true) item['ina'] = { BOOL: true };
   if (head.lastAgentId !== undefined) item['la'] = { S: head.lastAgentId };
   if (head.tags !== undefined && head.tags.length > 0) item['tg'] = { SS: head.tags };
+  if (head.page !== undefined) item['pg'] = { S: JSON.stringify(head.page) };
   if (head.language !== undefined) item['lg'] = { S: head.language };
   if (head.loggedIn === true) item['li'] = { BOOL: true };
   return item;
@@ -85,6 +86,8 @@ function routed(item: Item): Partial<Head> {
   if (language !== undefined) part.language = language;
   const tags = item['tg']?.SS;
   if (tags !== undefined) part.tags = tags;
+  const page = text(item, 'pg');
+  if (page !== undefined) part.page = JSON.parse(page);
   return part;
 }
 

@@ -21,6 +21,11 @@ export function changeHead(table: string, head: Head, change: HeadChange): Updat
   if (change.control !== undefined) set('ctl', { S: change.control });
   if (change.assignee === null) removes.push('asg');
   else if (change.assignee !== undefined) set('asg', assigneeValue(change.assignee));
+  if (change.tags !== undefined && change.tags.length > 0) set('tg', { SS: change.tags });
+  else if (change.tags !== undefined) removes.push('tg');
+  if (change.metadata !== undefined) set('md', { S: JSON.stringify(change.metadata) });
+  if (change.language !== undefined) set('lg', { S: change.language });
+  if (change.displayName !== undefined) set('dn', { S: change.displayName });
   if (change.inactive === true) set('ina', { BOOL: true });
   else if (change.inactive === false && head.inactive === true) removes.push('ina');
   // Whose it was is remembered when it becomes nobody's.

@@ -7,8 +7,10 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { CauserieError } from '../../../core/errors.ts';
 import type { ApiKey, App, Integration, Session, User } from '../../../core/identity/model.ts';
 import type { IdentityStore } from '../../../core/identity/ports.ts';
+import { mergeMetadata } from '../../../core/protocol/metadata.ts';
 import { type ConversationTables, createConversationStore } from './conversation-store.ts';
 import { directoryKeys, headKey } from './keys.ts';
 import { conditional, transactPatiently } from './writes.ts';
@@ -110,6 +112,28 @@ export function createIdentityStore(
       const merged = { ...user?.profile, ...profile };
       if (JSON.stringify(merged) === JSON.stringify(user?.profile)) return;
       await update(userKey(userId), 'SET profile = :profile', { ':profile': merged });
+    },
+
+    async updateMetadata(userId, fields) {
+      for (let attempt = 0; attempt < 10; attempt++) {
+        const user = await get<User>(directoryKeys.user(userId), 'user', true);
+        if (user === undefined) return true;
+        const merged = mergeMetadata(user.metadata ?? {}, fields);
+        if (merged === undefined) return false;
+        const before = user.metadata;
+        const written = await update(
+          userKey(userId),
+          'SET metadata = :after',
+          { ':after': merged, ...(before === undefined ? {} : { ':before': before }) },
+          before === undefined
+            ? 'attribute_exists(pk) AND attribute_not_exists(metadata)'
+            : 'metadata = :before',
+        );
+        if (written) return true;
+      }
+      throw new CauserieError('busy', "The customer's fields change all the time. Try again.", {
+        retryAfterSeconds: 1,
+      });
     },
 
     async userIdByExternalId(appId, externalId) {

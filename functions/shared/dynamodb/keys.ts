@@ -1,6 +1,8 @@
 /** Sort keys of the conversations table: the head sorts behind every entry, so one query backwards has both. */
 export const headKey = 'z';
 const entryPrefix = 'm';
+/** A flow's run sorts before every entry: no query for entries or head meets it. */
+export const runKey = 'f';
 
 /** @param seq 1 to 9,999,999. */
 export function entryKey(seq: number): string {
@@ -22,5 +24,10 @@ export const directoryKeys = {
   pool: (appId: string, pool: string) => `pool#${appId}#${pool}`,
   tickets: (appId: string, pool: string) => `tickets#${appId}#${pool}`,
   usage: (appId: string) => `usage#${appId}`,
+  flows: (appId: string) => `flows#${appId}`,
+  flow: (appId: string, flowId: string) => `flow#${appId}#${flowId}`,
+  helpCentre: (appId: string) => `help#${appId}`,
+  helpBodies: (appId: string) => `help-bodies#${appId}`,
+  signals: (appId: string) => `signals#${appId}`,
   inboxWatcher: (connectionId: string) => `inbox#${connectionId}`,
 } as const;

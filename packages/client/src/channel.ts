@@ -61,7 +61,7 @@ export function openChannel(
       if (!open) return;
       open = false;
       cancelOpening();
-      const error = new ClientError('lost', 'The connection was lost.');
+      const error = lost();
       rejectAll(error);
       // A socket whose network is gone may take minutes to notice: nobody waits for that.
       try {
@@ -81,7 +81,7 @@ export function openChannel(
       request(frame, vital = false) {
         return new Promise<ServerFrame>((resolveAnswer, rejectAnswer) => {
           if (!open) {
-            rejectAnswer(new ClientError('lost', 'The connection was lost.'));
+            rejectAnswer(lost());
             return;
           }
           const settled = () => {
@@ -149,6 +149,8 @@ export function openChannel(
     };
   });
 }
+
+const lost = () => new ClientError('lost', 'The connection was lost.');
 
 /** As API Gateway sends it by itself, beside its `connectionId` and `requestId`. */
 interface GatewayFrame {

@@ -71,7 +71,7 @@ export interface PendingMessage {
   conversationId: string;
   state: 'sending' | 'failed';
   error?: Failure;
-  /** Absent for a postback. */
+  /** Absent for a postback or a rating. */
   content?: Content;
   metadata?: Metadata;
 }
@@ -89,6 +89,18 @@ export interface CreateConversationOptions {
   metadata?: Metadata;
   /** Words by which the app's rules choose a queue. */
   tags?: string[];
+  /** Where the customer is; shown to agents. */
+  page?: Page;
+  /** The flow whose proactive message he answers. */
+  proactive?: string;
+}
+
+/** A page of the company's. */
+export interface Page {
+  /** At most 2,048 characters. */
+  url: string;
+  /** At most 256 characters. */
+  title?: string;
 }
 
 export interface PostbackOptions {
@@ -96,6 +108,22 @@ export interface PostbackOptions {
   messageId: string;
   text?: string;
   payload: string;
+}
+
+export interface RatingOptions {
+  /** `seq` of the `ratingRequested` that is answered. */
+  requestSeq: number;
+  /** 1, the worst, up to the request's `scale`. */
+  score: number;
+  comment?: string;
+}
+
+export interface ConversationChanges {
+  /** At most 20 at once. */
+  addTags?: string[];
+  removeTags?: string[];
+  /** null takes one away. */
+  fields?: Metadata;
 }
 
 export interface HistoryOptions {
@@ -147,6 +175,15 @@ export interface CustomerClient {
   send(conversationId: string, content: Content | string, metadata?: Metadata): SentMessage;
   /** Tells that the customer pressed a postback button. As safe as a message. */
   postback(conversationId: string, options: PostbackOptions): SentMessage;
+  /** Answers a `ratingRequested`, also in a closed conversation. As safe as a message. */
+  rate(conversationId: string, rating: RatingOptions): SentMessage;
+  /**
+   * Changes tags and fields, before what is sent after it. Agents and flows see them; the customer sees
+   * fields (`metadata`) alone. @throws ClientError when it was refused; it is not tried again then.
+   */
+  changeConversation(conversationId: string, changes: ConversationChanges): Promise<void>;
+  /** The customer has gone to another page: a flow may react. Said once, or not at all without a network. */
+  page(conversationId: string, page: Page): void;
   /** Messages that are not stored yet, or were refused; those from before a reload, too. */
   pending(conversationId?: string): PendingMessage[];
   /** Sends a failed message again, behind those sent since. @throws ClientError `not_found` */

@@ -11,18 +11,20 @@ import type {
   HistoryOptions,
   HistoryPage,
   PostbackOptions,
+  RatingOptions,
   SentMessage,
 } from './client-types.ts';
 import { createConnector } from './connector.ts';
 import { createConversationList } from './conversation-list.ts';
 import { createEmitter } from './emitter.ts';
 import { environment } from './environment.ts';
-import { ClientError, isAboutToken, toClientError } from './errors.ts';
+import { ClientError, isAboutToken, offline, toClientError } from './errors.ts';
 import { createFeed } from './feed.ts';
 import { checkFrameSize } from './frame-size.ts';
 import { createHttp } from './http.ts';
 import { createLink } from './link.ts';
-import { createOutbox, type NewOutboxItem, type Stored } from './outbox.ts';
+import { createOutbox } from './outbox.ts';
+import type { NewOutboxItem, Stored } from './outbox-item.ts';
 import { createOutboxStore } from './outbox-store.ts';
 import { pendingOf } from './pending.ts';
 import { createSessions, type StoredSession, viewOf } from './sessions.ts';
@@ -132,7 +134,7 @@ export function createClient(options: ClientOptions): CustomerClient {
     author(id) {
       const userId = sessions.current?.userId;
       const me = list.get(id)?.participants.find((one) => one.userId === userId);
-      return { type: 'user', userId, ...(me?.displayName ? { displayName: me.displayName } : {}) };
+      return { type: 'user', userId, displayName: me?.displayName };
     },
     catchUp: (id) => feed.catchUp(id),
     receive: (id, entry) => feed.receive(id, entry),
@@ -264,6 +266,12 @@ export function createClient(options: ClientOptions): CustomerClient {
     return outbox.add(item);
   }
 
+  /** An item of its own, behind those of its conversation. */
+  const next = (conversationId: string) => ({
+    id: env.newId(),
+    conversationId: real(conversationId),
+  });
+
   function addEntry(item: NewOutboxItem): SentMessage {
     const stored = add(item) as Promise<Entry>;
     typingSender.sent(item.conversationId);
@@ -313,19 +321,27 @@ export function createClient(options: ClientOptions): CustomerClient {
     },
     send(conversationId, content, metadata?: Metadata) {
       return addEntry({
-        id: env.newId(),
-        conversationId: real(conversationId),
+        ...next(conversationId),
         action: 'message',
-        body: { content: contentOf(content), ...(metadata && { metadata }) },
+        body: { content: contentOf(content), metadata },
       });
     },
     postback(conversationId, { messageId, text, payload }: PostbackOptions) {
       return addEntry({
-        id: env.newId(),
-        conversationId: real(conversationId),
+        ...next(conversationId),
         action: 'postback',
-        body: { messageId, payload, ...(text && { text }) },
+        body: { messageId, payload, text },
       });
+    },
+    rate(conversationId, { requestSeq, score, comment }: RatingOptions) {
+      return addEntry({
+        ...next(conversationId),
+        action: 'rate',
+        body: { requestSeq, score, comment },
+      });
+    },
+    async changeConversation(conversationId, change) {
+      await add({ ...next(conversationId), action: 'changeConversation', body: change });
     },
     pending(conversationId) {
       const id = conversationId && real(conversationId);
@@ -338,6 +354,11 @@ export function createClient(options: ClientOptions): CustomerClient {
     typing(conversationId, state = 'start') {
       typingSender.typing(real(conversationId), state);
     },
+    page(conversationId, { url, title }) {
+      const id = real(conversationId);
+      // One that is yet to be created begins where its customer says.
+      if (list.get(id)) channel()?.post({ action: 'page', conversationId: id, url, title });
+    },
     read(conversationId, seq) {
       const id = real(conversationId);
       const held = through(id) ?? 0;
@@ -348,7 +369,7 @@ export function createClient(options: ClientOptions): CustomerClient {
     },
     async close(conversationId) {
       const open = channel();
-      if (open === undefined) throw new ClientError('offline', 'There is no connection now.');
+      if (open === undefined) throw offline();
       const id = real(conversationId);
       await open.request({ action: 'closeConversation', id: env.newId(), conversationId: id });
       // The server does not deliver to the socket that caused it.

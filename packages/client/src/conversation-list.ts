@@ -144,6 +144,11 @@ function changeOf(
       return { state: 'closed' };
     case 'reopened':
       return { state: 'open' };
+    case 'handedBack':
+      return { assignee: null, control: 'answerBot' };
+    case 'handedOver':
+      return { control: 'agentWorkspace' };
+    case 'transferred':
     case 'released':
       return { assignee: null, control: 'agentWorkspace' };
     case 'assigned':

@@ -28,8 +28,8 @@ export type FetchLike = (
   init: {
     method: string;
     headers: Record<string, string>;
-    body?: string;
-    signal?: AbortSignal;
+    body?: string | undefined;
+    signal?: AbortSignal | undefined;
   },
 ) => Promise<{ status: number; text(): Promise<string> }>;
 
@@ -122,6 +122,11 @@ export function environment(options: Partial<Environment>): Environment {
     onWake: options.onWake ?? onPageWake,
   };
 }
+
+export const sleep = (clock: Clock, ms: number) =>
+  new Promise<void>((resolve) => {
+    clock.setTimer(resolve, ms);
+  });
 
 /** Full jitter: anything between nothing and a limit that doubles. Milliseconds. */
 export function backOff(random: () => number, attempt: number): number {

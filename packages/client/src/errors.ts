@@ -19,8 +19,9 @@ export type ClientErrorCode =
   | 'session_changed';
 
 export class ClientError extends Error {
-  readonly code: ClientErrorCode;
-  readonly retryAfterSeconds: number | undefined;
+  // Declared only: as fields they would be made twice, with a helper for older targets.
+  declare readonly code: ClientErrorCode;
+  declare readonly retryAfterSeconds: number | undefined;
 
   constructor(code: ClientErrorCode, message: string, retryAfterSeconds?: number) {
     super(message);
@@ -29,6 +30,8 @@ export class ClientError extends Error {
     this.retryAfterSeconds = retryAfterSeconds;
   }
 }
+
+export const offline = () => new ClientError('offline', 'There is no connection now.');
 
 /** An error as it is kept. */
 export interface Failure {

@@ -1,8 +1,8 @@
 import type { Conversation, Entry } from '../../../core/protocol/entries.ts';
 import type { ServerFrameOf } from '../../../core/protocol/server-frames.ts';
 import type { Channel } from './channel.ts';
-import { backOff, type Environment } from './environment.ts';
-import { ClientError, canRetry, toClientError } from './errors.ts';
+import { backOff, type Environment, sleep } from './environment.ts';
+import { ClientError, canRetry, offline, toClientError } from './errors.ts';
 import { createTimeline, type Timeline } from './timeline.ts';
 
 /** Conversations that one `sync` frame may name; as `limits.conversationsPerSync`. */
@@ -102,7 +102,7 @@ export function createFeed(options: FeedOptions): Feed {
   async function fetchMissing(id: string): Promise<void> {
     for (let attempt = 0; ; attempt++) {
       const channel = options.channel();
-      if (channel === undefined) throw new ClientError('offline', 'There is no connection now.');
+      if (channel === undefined) throw offline();
       try {
         await sync(channel, [id]);
         if (!timelines.get(id)?.gap) return;
@@ -110,9 +110,7 @@ export function createFeed(options: FeedOptions): Feed {
         const error = toClientError(caught);
         if (!channel.open || !canRetry(error)) throw error;
       }
-      await new Promise<void>((resolve) => {
-        env.clock.setTimer(resolve, backOff(env.random, attempt));
-      });
+      await sleep(env.clock, backOff(env.random, attempt));
     }
   }
 

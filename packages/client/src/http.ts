@@ -7,7 +7,7 @@ const answerWithin = 31_000;
 export interface HttpRequest {
   method?: 'GET' | 'POST';
   path: string;
-  body?: unknown;
+  body?: object;
   token?: string;
 }
 
@@ -34,8 +34,8 @@ export function createHttp(env: Environment, baseUrl: string): Http {
       const response = await env.fetch(baseUrl.replace(/\/+$/, '') + path, {
         method,
         headers,
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        ...(abort === undefined ? {} : { signal: abort.signal }),
+        body: body && JSON.stringify(body),
+        signal: abort?.signal,
       });
       return { status: response.status, text: await response.text() };
     };

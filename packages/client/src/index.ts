@@ -14,14 +14,17 @@ export { createClient } from './client.ts';
 export type {
   ClientEvents,
   ClientOptions,
+  ConversationChanges,
   CreateConversationOptions,
   CustomerClient,
   HistoryOptions,
   HistoryPage,
   MessageState,
   MessageStateEvent,
+  Page,
   PendingMessage,
   PostbackOptions,
+  RatingOptions,
   SentMessage,
 } from './client-types.ts';
 export type { ConnectionState } from './connection-state.ts';

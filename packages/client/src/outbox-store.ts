@@ -1,5 +1,5 @@
 import type { LocksLike } from './environment.ts';
-import type { OutboxItem } from './outbox.ts';
+import type { OutboxItem } from './outbox-item.ts';
 import { parseStored, type SafeStorage } from './storage.ts';
 
 /** Tabs of one storage that each have a place of their own; the next ones share the last. */

@@ -1,35 +1,9 @@
-import type { FrameOf } from '../../../core/protocol/client-frames.ts';
-import type { Author, Conversation, Entry } from '../../../core/protocol/entries.ts';
+import type { Author, Entry } from '../../../core/protocol/entries.ts';
 import type { ServerFrame, ServerFrameOf } from '../../../core/protocol/server-frames.ts';
 import type { Channel } from './channel.ts';
-import { backOff, type Environment } from './environment.ts';
-import { ClientError, canRetry, type Failure, isAboutToken, toClientError } from './errors.ts';
-
-/** What waits to be stored by the server, as it is kept across reloads. */
-export type NewOutboxItem = {
-  id: string;
-  /** The conversation; for one that is yet to be created, the id of its creation. */
-  conversationId: string;
-  /** What was held of the conversation before the first attempt: a resend is searched for behind it. */
-  after?: number;
-  /** The session of the first attempt: a creation is the same only within it. */
-  sessionId?: string;
-  /** Set when it failed for good; then it waits for `retry` or `discard`. */
-  error?: Failure;
-} & OutboxWork;
-
-export type OutboxItem = NewOutboxItem & {
-  /** When it was added, in milliseconds; no two of a tab are alike. */
-  at: number;
-};
-
-export type OutboxWork =
-  | { action: 'message'; body: Pick<FrameOf<'message'>, 'content' | 'metadata'> }
-  | { action: 'postback'; body: Pick<FrameOf<'postback'>, 'messageId' | 'text' | 'payload'> }
-  | { action: 'createConversation'; body: Omit<FrameOf<'createConversation'>, 'action' | 'id'> };
-
-/** What an item became. */
-export type Stored = Entry | Conversation;
+import { backOff, type Environment, sleep } from './environment.ts';
+import { ClientError, canRetry, isAboutToken, offline, toClientError } from './errors.ts';
+import { entryOf, type NewOutboxItem, type OutboxItem, type Stored } from './outbox-item.ts';
 
 export interface OutboxOptions {
   env: Environment;
@@ -72,6 +46,8 @@ export interface Outbox {
   clear(): void;
 }
 
+type Request = Parameters<Channel['request']>[0];
+
 /** How often, and every how many milliseconds, a tab looks whether another's older items are gone. */
 const olderLooks = 25;
 const olderLookEvery = 200;
@@ -91,14 +67,22 @@ export function createOutbox(options: OutboxOptions): Outbox {
   function promiseOf(id: string): Promise<Stored> {
     const known = waiting.get(id);
     if (known !== undefined) return known.promise;
-    let settle: { resolve(stored: Stored): void; reject(error: ClientError): void } | undefined;
-    const promise = new Promise<Stored>((resolve, reject) => {
-      settle = { resolve, reject };
+    let resolve!: (stored: Stored) => void;
+    let reject!: (error: ClientError) => void;
+    const promise = new Promise<Stored>((...both) => {
+      [resolve, reject] = both;
     });
     // Apps that listen to events instead are not to be punished for it.
     promise.catch(() => {});
-    if (settle !== undefined) waiting.set(id, { promise, ...settle });
+    waiting.set(id, { promise, resolve, reject });
     return promise;
+  }
+
+  /** Who waits for what becomes of an item; he is told once. */
+  function settle(id: string) {
+    const known = waiting.get(id);
+    waiting.delete(id);
+    return known;
   }
 
   function release(item: OutboxItem): void {
@@ -117,25 +101,27 @@ export function createOutbox(options: OutboxOptions): Outbox {
   function stored(item: OutboxItem, what: Stored): void {
     remove(item);
     options.onState(item, 'sent', what);
-    waiting.get(item.id)?.resolve(what);
-    waiting.delete(item.id);
+    settle(item.id)?.resolve(what);
     pump();
   }
 
   function fail(item: OutboxItem, error: ClientError): void {
     item.error = { code: error.code, message: error.message };
+    // Nobody could send a change again: the app does not know it by an id.
+    if (item.action === 'changeConversation') remove(item);
     release(item);
     void options.save();
     options.onState(item, 'failed');
-    waiting.get(item.id)?.reject(error);
-    waiting.delete(item.id);
-    if (item.action === 'createConversation') {
-      // What was meant for a conversation that does not come to be has nowhere to go.
-      for (const one of [...items]) {
-        if (one.conversationId === item.id && one.error === undefined) fail(one, error);
-      }
-    }
+    settle(item.id)?.reject(error);
+    // What was meant for a conversation that does not come to be has nowhere to go.
+    failAll(item.id, error);
     pump();
+  }
+
+  function failAll(conversationId: string, error: ClientError): void {
+    for (const item of [...items]) {
+      if (item.conversationId === conversationId && item.error === undefined) fail(item, error);
+    }
   }
 
   function pump(): void {
@@ -190,8 +176,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
   async function send(lane: Lane): Promise<void> {
     const { item } = lane;
     const { id, conversationId } = item;
+    const creates = item.action === 'createConversation';
     if (options.channel() === undefined) throw offline();
-    if (item.action === 'createConversation') {
+    if (creates) {
       if (item.sessionId === undefined) {
         item.sessionId = options.sessionId();
         await options.save();
@@ -215,23 +202,16 @@ export function createOutbox(options: OutboxOptions): Outbox {
     if (channel === undefined) throw offline();
     // What is held grows between attempts; everything up to it was looked through for this item.
     const after = options.through(conversationId) ?? item.after ?? 0;
-    if (item.action === 'createConversation') {
-      // There is nothing to sync yet that would show whether the socket lives.
-      await channel.request({ action: item.action, id, ...item.body }, true);
-    } else if (item.action === 'message') {
-      await channel.request({ action: item.action, id, conversationId, after, ...item.body });
-    } else {
-      await channel.request({ action: item.action, id, conversationId, after, ...item.body });
-    }
+    const place = creates ? {} : { conversationId, after };
+    // Of a creation there is nothing to sync yet that would show whether the socket lives.
+    await channel.request({ action: item.action, id, ...place, ...item.body } as Request, creates);
   }
 
   /** A tab that reloads may find what it left with another: that goes first, unless it takes too long. */
   async function letOlderGo(lane: Lane): Promise<void> {
     for (let looks = 0; looks < olderLooks && isCurrent(lane); looks++) {
       if (!(await options.hasOlder(lane.item))) return;
-      await new Promise<void>((resolve) => {
-        env.clock.setTimer(resolve, olderLookEvery);
-      });
+      await sleep(env.clock, olderLookEvery);
     }
   }
 
@@ -282,30 +262,29 @@ export function createOutbox(options: OutboxOptions): Outbox {
     discard(id) {
       const item = find(id);
       remove(item);
-      waiting.get(id)?.reject(new ClientError('discarded', 'The app took it back.'));
-      waiting.delete(id);
+      settle(id)?.reject(new ClientError('discarded', 'The app took it back.'));
       pump();
     },
     pump,
     onFrame(frame) {
-      if (frame.type !== 'ack' && frame.type !== 'created') return;
-      const item = items.find((one) => one.id === frame.id);
-      if (item === undefined) return;
-      if (frame.type === 'ack') {
+      const item = 'id' in frame && items.find((one) => one.id === frame.id);
+      if (!item) return;
+      if (frame.type === 'ok') stored(item, undefined);
+      else if (frame.type === 'ack') {
         const entry = entryOf(item, frame, options.author(item.conversationId));
         if (entry === undefined) return;
         // First the entry, so that the next message can say that it is held. It may settle the item.
         options.receive(frame.conversationId, entry);
         if (items.includes(item)) stored(item, entry);
-        return;
+      } else if (frame.type === 'created') {
+        // What was written into it meanwhile goes to where it is now.
+        for (const one of items) {
+          if (one.conversationId === item.id && one !== item)
+            one.conversationId = frame.conversation.id;
+        }
+        options.created(item.id, frame);
+        stored(item, frame.conversation);
       }
-      // What was written into it meanwhile goes to where it is now.
-      for (const one of items) {
-        if (one.conversationId === item.id && one !== item)
-          one.conversationId = frame.conversation.id;
-      }
-      options.created(item.id, frame);
-      stored(item, frame.conversation);
     },
     seen(conversationId, entry) {
       if (entry.clientId === undefined) return;
@@ -315,35 +294,17 @@ export function createOutbox(options: OutboxOptions): Outbox {
       if (item !== undefined) stored(item, entry);
     },
     unknown(conversationId) {
-      for (const item of [...items]) {
-        if (item.conversationId === conversationId && item.error === undefined) {
-          fail(item, new ClientError('not_found', 'There is no such conversation any more.'));
-        }
-      }
+      failAll(
+        conversationId,
+        new ClientError('not_found', 'There is no such conversation any more.'),
+      );
     },
     clear() {
       for (const lane of busy.values()) lane.cancel?.();
       busy.clear();
-      const gone = items;
       items = [];
       const error = new ClientError('discarded', 'It belonged to a session that is over.');
-      for (const { id } of gone) waiting.get(id)?.reject(error);
-      waiting.clear();
+      for (const id of [...waiting.keys()]) settle(id)?.reject(error);
     },
   };
-}
-
-const offline = () => new ClientError('offline', 'There is no connection now.');
-
-function entryOf(
-  item: OutboxItem,
-  { entryId, seq, prev, received }: ServerFrameOf<'ack'>,
-  author: Author,
-): Entry | undefined {
-  const base = { id: entryId, seq, prev, received, author, clientId: item.id };
-  if (item.action === 'message') return { ...base, kind: 'message', ...item.body };
-  if (item.action === 'postback') {
-    return { ...base, kind: 'event', name: 'postback', data: { ...item.body } };
-  }
-  return undefined;
 }

@@ -1,12 +1,15 @@
 import type { PendingMessage } from './client-types.ts';
-import type { OutboxItem } from './outbox.ts';
+import type { OutboxItem } from './outbox-item.ts';
 
-/** An unsent message or postback as the app sees it; undefined for a conversation without a first one. */
+/**
+ * An unsent message, postback or rating as the app sees it; undefined for a change, and for a conversation
+ * without a first message.
+ */
 export function pendingOf(item: OutboxItem): PendingMessage | undefined {
-  const { conversationId, error } = item;
-  const state = error === undefined ? 'sending' : 'failed';
-  if (item.action === 'message') return { id: item.id, conversationId, state, error, ...item.body };
-  if (item.action === 'postback') return { id: item.id, conversationId, state, error };
+  const { id, conversationId, error } = item;
+  const common = { conversationId, state: error ? 'failed' : 'sending', error } as const;
+  if (item.action === 'message') return { id, ...common, ...item.body };
+  if (item.action === 'postback' || item.action === 'rate') return { id, ...common };
   const first = item.body.message;
-  return first && { id: first.id, conversationId, state, error, content: first.content };
+  return first && { id: first.id, ...common, content: first.content };
 }

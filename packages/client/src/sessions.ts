@@ -10,12 +10,7 @@ const margin = 60_000;
 /** A token younger than this, in milliseconds, is not to blame for a refused socket. */
 const young = 60_000;
 
-export const viewOf = ({
-  appId,
-  userId,
-  sessionId,
-  authenticated,
-}: StoredSession): SessionView => ({
+export const viewOf = ({ appId, userId, sessionId, authenticated }: SessionView): SessionView => ({
   appId,
   userId,
   sessionId,
@@ -42,8 +37,8 @@ export interface SessionsOptions {
   integrationId: string;
   locale: string | undefined;
   getToken: GetToken | undefined;
-  /** Before anyone uses the new one. `before` undefined: there was none in this client. */
-  onChange(session: StoredSession | undefined, before: StoredSession | undefined): void;
+  /** Before anyone uses the new one. */
+  onChange(session: StoredSession | undefined): void;
   onError(error: ClientError): void;
 }
 
@@ -81,12 +76,9 @@ export function createSessions(options: SessionsOptions): Sessions {
   function change(session: StoredSession | undefined): void {
     const before = current;
     current = session;
-    if (
-      before?.sessionId !== session?.sessionId ||
-      before?.userId !== session?.userId ||
-      before?.authenticated !== session?.authenticated
-    ) {
-      options.onChange(session, before);
+    // Another token is the same session.
+    if (JSON.stringify(before && viewOf(before)) !== JSON.stringify(session && viewOf(session))) {
+      options.onChange(session);
     }
   }
 
@@ -101,13 +93,10 @@ export function createSessions(options: SessionsOptions): Sessions {
   }
 
   async function keep(session: Session, person: string, secret?: string): Promise<StoredSession> {
-    const { appId, userId, sessionId, authenticated, token, webSocketUrl } = session;
+    const { token, webSocketUrl } = session;
     const issuedAt = env.clock.now();
     const stored: StoredSession = {
-      appId,
-      userId,
-      sessionId,
-      authenticated,
+      ...viewOf(session),
       token,
       webSocketUrl,
       refreshSecret: session.refreshSecret ?? secret ?? '',
@@ -120,7 +109,7 @@ export function createSessions(options: SessionsOptions): Sessions {
     return stored;
   }
 
-  const post = async (path: string, body: unknown) =>
+  const post = async (path: string, body: object) =>
     (await http({ method: 'POST', path, body })) as Session;
 
   const proof = ({ sessionId, refreshSecret }: StoredSession) => ({ sessionId, refreshSecret });

@@ -119,6 +119,22 @@ describe('sync', () => {
     expect(newest.conversations[0]?.entries).toHaveLength(1);
   });
 
+  it('[D14] an agent’s fit as well, whatever his conversations are tagged with', async () => {
+    const named: { conversationId: string; after: number }[] = [];
+    for (let index = 0; index < limits.conversationsPerSync; index++) {
+      const id = await begin(`tagged-${index}`, [20_000], {
+        tags: Array.from({ length: limits.tags }, (_, tag) => `${tag}`.padEnd(64, 'é')),
+        page: { url: `https://example.com/${'x'.repeat(2000)}`, title: 'ß'.repeat(256) },
+        displayName: 'Parcel',
+      });
+      named.push({ conversationId: id, after: 0 });
+    }
+    const answer = await ask(agent('g', 'desk'), named);
+    const frame = { type: 'synced', id: 'x'.repeat(64), ...answer, settleAfterMs: 11_000 };
+    expect(jsonBytes(frame)).toBeLessThan(limits.frameBytes);
+    expect(answer.conversations.every(({ conversation }) => conversation.displayName)).toBe(true);
+  });
+
   it('[D14] answers fit a frame, and asking on brings everything', async () => {
     const longText = fc.constantFrom('x', '\u0001', 'ß', '😀');
     const conversation = fc.record({

@@ -10,6 +10,7 @@ import { createMemoryConnectionRegistry } from '../../support/memory-connection-
 import { createMemoryConversationStore } from '../../support/memory-conversation-store.ts';
 import { createMemoryDatabase } from '../../support/memory-database.ts';
 import { createMemoryIdentityStore } from '../../support/memory-identity-store.ts';
+import { describeRuns } from '../../support/run-contract.ts';
 
 let dynamodb: TestDynamoDb;
 beforeAll(async () => {
@@ -31,6 +32,8 @@ const inMemory = {
 
 describeConversationStore('dynamodb', onDynamoDb.conversations);
 describeConversationStore('memory', () => inMemory.conversations);
+describeRuns('dynamodb', onDynamoDb.conversations);
+describeRuns('memory', () => inMemory.conversations);
 describeIdentityStore('dynamodb', () => ({
   identity: onDynamoDb.identity(),
   conversations: onDynamoDb.conversations(),

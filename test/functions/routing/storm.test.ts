@@ -138,6 +138,7 @@ function mortalDeps(deps: Deps, options: Parameters<typeof crashing>[1]): Deps {
     queues: crashing(deps.queues, options),
     timers: crashing(deps.timers, options),
     sockets: deps.sockets,
+    flowAtEnd: deps.flowAtEnd,
     chance: deps.chance,
   };
 }

@@ -59,6 +59,7 @@ export function createRoutingWorld(dynamodb: TestDynamoDb, app = appId): Routing
       route: async (message) => void routed.push(message),
     },
     timers: { set: async (message) => void timers.push(message) },
+    flowAtEnd: async () => false,
     chance: {
       now,
       random: Math.random,

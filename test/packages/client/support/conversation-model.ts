@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Content } from '../../../../core/protocol/content.ts';
-import type { Author, Conversation, Entry } from '../../../../core/protocol/entries.ts';
+import type { Content, Metadata } from '../../../../core/protocol/content.ts';
+import type { Author, Conversation, Entry, EventName } from '../../../../core/protocol/entries.ts';
 
 /** Conversations in memory, as the server's rules have them, as simply as can be. */
 
@@ -10,6 +10,8 @@ export interface Stored {
   state: 'open' | 'closed';
   createdAt: string;
   displayName?: string | undefined;
+  metadata?: Metadata | undefined;
+  tags: string[];
   assignee: Conversation['assignee'];
   entries: Entry[];
   userRead: number;
@@ -27,7 +29,7 @@ export type Body =
   | { kind: 'note'; text: string }
   | {
       kind: 'event';
-      name: 'closed' | 'reopened' | 'assigned' | 'released' | 'postback';
+      name: EventName;
       data?: Record<string, unknown>;
     };
 
@@ -62,6 +64,7 @@ export function conversationModel(): ConversationModel {
         userId,
         state: 'open',
         createdAt: new Date().toISOString(),
+        tags: [],
         assignee: null,
         entries: [],
         userRead: 0,
@@ -100,6 +103,7 @@ export function conversationModel(): ConversationModel {
         control: 'agentWorkspace',
         assignee: stored.assignee,
         displayName: stored.displayName,
+        ...(stored.metadata && { metadata: stored.metadata }),
         createdAt: stored.createdAt,
         lastSeq: lastVisible(stored, side),
         unread: stored.entries.filter(

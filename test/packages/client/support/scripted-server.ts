@@ -66,6 +66,22 @@ export interface ScriptedServer {
   close(): Promise<void>;
 }
 
+/** Frames that are stored. */
+type EntryFrame = Extract<ClientFrame, { action: 'message' | 'postback' | 'rate' }>;
+
+function bodyOf(frame: EntryFrame): Body {
+  if (frame.action === 'message') {
+    const { content, metadata } = frame;
+    return { kind: 'message', content, ...(metadata && { metadata }) };
+  }
+  if (frame.action === 'rate') {
+    const { requestSeq, score, comment } = frame;
+    return { kind: 'event', name: 'rated', data: { requestSeq, score, comment } };
+  }
+  const { messageId, text, payload } = frame;
+  return { kind: 'event', name: 'postback', data: { messageId, text, payload } };
+}
+
 const agent: Author = { type: 'business', agentId: 'a1', displayName: 'Ada' };
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -231,6 +247,17 @@ export async function scriptedServer(now: () => number = Date.now): Promise<Scri
         stored.state = 'closed';
         write(stored, author, [{ kind: 'event', name: 'closed' }], peer);
         return { type: 'ok', id: frame.id };
+      case 'page':
+        return undefined;
+      case 'changeConversation': {
+        const { addTags = [], removeTags = [], fields } = frame;
+        const kept = stored.tags.filter((tag) => !removeTags.includes(tag));
+        stored.tags = [...kept, ...addTags];
+        if (fields !== undefined) stored.metadata = { ...stored.metadata, ...fields };
+        const conversation = model.view(stored, 'user');
+        post(listenersOf(stored.id), undefined, () => ({ type: 'conversation', conversation }));
+        return { type: 'ok', id: frame.id };
+      }
       default:
         return store(frame, stored, author, peer);
     }
@@ -246,7 +273,7 @@ export async function scriptedServer(now: () => number = Date.now): Promise<Scri
   }
 
   async function store(
-    frame: Extract<ClientFrame, { action: 'message' | 'postback' }>,
+    frame: EntryFrame,
     stored: Stored,
     author: Author,
     peer: Peer,
@@ -257,7 +284,7 @@ export async function scriptedServer(now: () => number = Date.now): Promise<Scri
     let entry = stored.entries.find((one) => one.seq > frame.after && one.clientId === frame.id);
     const duplicate = entry !== undefined;
     if (entry === undefined) {
-      if (stored.state === 'closed') {
+      if (stored.state === 'closed' && frame.action !== 'rate') {
         stored.state = 'open';
         deliverEntry(
           stored,
@@ -266,16 +293,7 @@ export async function scriptedServer(now: () => number = Date.now): Promise<Scri
           peer,
         );
       }
-      const { messageId, text, payload } = frame as Extract<ClientFrame, { action: 'postback' }>;
-      const body: Body =
-        frame.action === 'message'
-          ? {
-              kind: 'message',
-              content: frame.content,
-              ...(frame.metadata && { metadata: frame.metadata }),
-            }
-          : { kind: 'event', name: 'postback', data: { messageId, text, payload } };
-      entry = model.append(stored, author, body, frame.id);
+      entry = model.append(stored, author, bodyOf(frame), frame.id);
     }
     deliverEntry(stored, entry, to, peer);
     const { prev = 0 } = model.see(stored, entry, peer.side) ?? {};
