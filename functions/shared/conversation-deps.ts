@@ -1,13 +1,22 @@
 import type { Deps } from '../../core/conversations/ports.ts';
+import type { PublishedFlow } from '../../core/flows/store.ts';
 import type { EnvironmentName } from '../definition.ts';
 import { chance } from './chance.ts';
 import { dynamodb } from './dynamodb/client.ts';
 import { createConnectionRegistry } from './dynamodb/connection-registry.ts';
 import { createConversationStore } from './dynamodb/conversation-store.ts';
+import { createFlowStore } from './dynamodb/flow-store.ts';
 import { createRoutingStore } from './dynamodb/routing-store.ts';
+import { listPublished } from './flows/list-published.ts';
 import { createQueues } from './queues.ts';
+import { remembering } from './remembering.ts';
 import { createSockets } from './sockets.ts';
 import { createTimers } from './timers.ts';
+
+/** Whether one of the flows begins when a session ends. */
+function endsSessions(flows: readonly PublishedFlow[]): boolean {
+  return flows.some(({ triggers }) => triggers.some(({ type }) => type === 'sessionEnded'));
+}
 
 /** What the conversations' rules need, made of a function's environment once per cold start. */
 export function conversationDeps(environment: (name: EnvironmentName) => string): Deps {
@@ -24,6 +33,12 @@ export function conversationDeps(environment: (name: EnvironmentName) => string)
     }),
     routing: createRoutingStore(dynamodb, { conversations, directory }, chance.now),
     timers: createTimers(environment('TIMERS_QUEUE_URL'), chance.now),
+    flowAtEnd: remembering(
+      async (appId) =>
+        endsSessions(await listPublished(createFlowStore(dynamodb, directory), appId)),
+      10_000,
+      chance.now,
+    ),
     chance,
   };
 }

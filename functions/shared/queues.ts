@@ -1,6 +1,26 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import type { Queues } from '../../core/conversations/ports.ts';
+import type { Queues, StepMessage } from '../../core/conversations/ports.ts';
+
+/** What makes a step the same as another of its conversation. */
+function occasion(message: StepMessage): string {
+  switch (message.type) {
+    case 'conversationStarted':
+      return '0';
+    case 'entry':
+      return String(message.seq);
+    case 'closed':
+      return `closed-${message.seq}`;
+    case 'timer':
+      return `${message.runId}-${message.timerId}`;
+    case 'resume':
+      return `${message.runId}-${message.needId}`;
+    case 'inactivity':
+      return `silent-${message.afterSeq}-${message.seconds}`;
+    case 'page':
+      return `page-${message.pageId}`;
+  }
+}
 
 export interface QueueUrls {
   steps?: string;
@@ -39,7 +59,7 @@ export function createQueues(urls: QueueUrls): Queues {
     step: (message) =>
       send(urls.steps, message, {
         group: message.conversationId,
-        deduplication: `${message.conversationId}-${message.seq}`,
+        deduplication: `${message.conversationId}-${occasion(message)}`,
       }),
     route: (message) =>
       send(urls.routing, message, {

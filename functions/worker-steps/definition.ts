@@ -3,11 +3,25 @@ import { converse, lookUp } from '../grants.ts';
 
 export const workerSteps: FunctionDefinition = {
   name: 'worker-steps',
-  description: 'Runs the steps that a conversation waits for, one conversation at a time.',
-  memoryMb: 256,
-  timeoutSeconds: 30,
+  description: 'Runs the flows: what happened in a conversation meets the one that runs in it.',
+  memoryMb: 512,
+  // Two calls of a company's API, of 20 s each at the most.
+  timeoutSeconds: 40,
   capacity: 'steps',
   trigger: { kind: 'queue', queue: 'steps', batchSize: 10 },
-  environment: converse.environment,
-  grants: [...converse.grants, ...lookUp.grants],
+  environment: [
+    ...converse.environment,
+    'CONTENT_BUCKET',
+    'ANSWERS_QUEUE_URL',
+    'APP_SECRETS_PREFIX',
+  ],
+  grants: [
+    ...converse.grants,
+    ...lookUp.grants,
+    // Where a run stands.
+    { table: 'conversations', actions: ['dynamodb:GetItem'] },
+    { bucket: 'content', actions: ['s3:GetObject', 's3:ListBucket'], prefix: 'answers/' },
+    { queue: 'answers', actions: ['sqs:SendMessage'] },
+    { appSecrets: true, actions: ['secretsmanager:GetSecretValue'] },
+  ],
 };

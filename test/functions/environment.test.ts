@@ -92,14 +92,17 @@ describe('a queue’s messages', () => {
       Records: bodies.map((body, index) => ({
         messageId: `m${index}`,
         body: typeof body === 'string' ? body : JSON.stringify(body),
+        attributes: { MessageGroupId: groupOf(body), ApproximateReceiveCount: '1' },
       })),
     }) as unknown as Parameters<ReturnType<typeof createQueueHandler>>[0];
+  /** `"x-…"` is of group x, everything else of one. */
+  const groupOf = (body: unknown) => /^"(\w)-/.exec(String(body))?.[1];
   const run = async (fifo: boolean, ...bodies: unknown[]) => {
     const logged = vi.spyOn(log, 'error').mockImplementation(() => {});
     const done: unknown[] = [];
     const handler = createQueueHandler(
       async (message) => {
-        if (message === 'bad') throw new Error('bad');
+        if (String(message).endsWith('bad')) throw new Error('bad');
         done.push(message);
       },
       { fifo },
@@ -116,5 +119,11 @@ describe('a queue’s messages', () => {
 
   it('[F2] of a FIFO queue go back with all behind them', async () => {
     expect(await run(true, '"a"', '"bad"', '"b"')).toEqual({ done: ['a'], failed: ['m1', 'm2'] });
+  });
+
+  it('[F2] of a FIFO queue’s other groups go on', async () => {
+    const { done, failed } = await run(true, '"a-bad"', '"b-1"', '"a-2"', '"b-3"');
+    expect(done).toEqual(['b-1', 'b-3']);
+    expect(failed.sort()).toEqual(['m0', 'm2']);
   });
 });

@@ -1,29 +1,52 @@
 import middy from '@middy/core';
-import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { log } from '../log.ts';
 
+/** How a message came. */
+export interface Delivery {
+  /** The queue has given it out before: whoever had it may have broken off. */
+  again: boolean;
+  /** Milliseconds that the invocation has left. */
+  remainingMs(): number;
+}
+
 /**
- * A Lambda handler for a queue's messages, one after the other. What fails goes back to the queue by
- * itself. In a FIFO queue everything behind a failure goes back with it, so that the order holds.
+ * A Lambda handler for a queue's messages. What fails goes back to the queue by itself. In a FIFO queue
+ * what is behind it in its group goes back with it, so that the order holds; groups know nothing of each
+ * other, and none waits for another. [F2]
  */
 export function createQueueHandler(
-  work: (message: unknown) => Promise<void>,
+  work: (message: unknown, delivery: Delivery) => Promise<void>,
   options: { fifo: boolean },
 ) {
-  return middy<SQSEvent, SQSBatchResponse>().handler(async (event) => {
+  /** One after the other. @returns The ids of those that are to come again. */
+  async function workOff(
+    records: readonly SQSRecord[],
+    remainingMs: () => number,
+  ): Promise<string[]> {
     const failed: string[] = [];
-    for (const record of event.Records) {
+    for (const { messageId, body, attributes } of records) {
       if (options.fifo && failed.length > 0) {
-        failed.push(record.messageId);
+        failed.push(messageId);
         continue;
       }
       try {
-        await work(JSON.parse(record.body));
+        const again = Number(attributes.ApproximateReceiveCount) > 1;
+        await work(JSON.parse(body), { again, remainingMs });
       } catch (error) {
-        log.error('message failed', { messageId: record.messageId, error: error as Error });
-        failed.push(record.messageId);
+        log.error('message failed', { messageId, error: error as Error });
+        failed.push(messageId);
       }
     }
-    return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
+    return failed;
+  }
+
+  return middy<SQSEvent, SQSBatchResponse>().handler(async (event, context) => {
+    const groups = Map.groupBy(event.Records, ({ attributes }) => attributes.MessageGroupId);
+    const remainingMs = () => context.getRemainingTimeInMillis();
+    const failed = await Promise.all(
+      [...groups.values()].map((records) => workOff(records, remainingMs)),
+    );
+    return { batchItemFailures: failed.flat().map((itemIdentifier) => ({ itemIdentifier })) };
   });
 }

@@ -38,11 +38,15 @@ export interface HttpAnswer {
   code: string | undefined;
 }
 
-export async function startDeployment(): Promise<Deployment> {
+/** @param extraEnvironment Variables that every function gets beside its own. */
+export async function startDeployment(
+  extraEnvironment: Readonly<Record<string, string>> = {},
+): Promise<Deployment> {
   const errors: string[] = [];
   const { runtime, outputs } = await startLocalDeployment({
     port: 0,
     runtime: {
+      extraEnvironment,
       log: {
         info: () => undefined,
         error: (source, message) => errors.push(`${source}: ${message}`),

@@ -1,0 +1,409 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { changeConversation } from '../../../core/conversations/changes.ts';
+import {
+  assignConversation,
+  closeConversation,
+  handBackConversation,
+} from '../../../core/conversations/lifecycle.ts';
+import { rate } from '../../../core/conversations/rating.ts';
+import { startTestDynamoDb, type TestDynamoDb } from '../../support/dynamodb.ts';
+import { agent, customer, text } from '../../support/people.ts';
+import { createFlowWorld, type FlowWorld } from './support/flow-world.ts';
+
+let dynamodb: TestDynamoDb;
+let world: FlowWorld;
+let count = 0;
+
+beforeAll(async () => {
+  dynamodb = await startTestDynamoDb();
+});
+afterAll(() => dynamodb?.close());
+beforeEach(() => {
+  count++;
+  world = createFlowWorld(dynamodb, `${count}`.padStart(24, 'f'));
+});
+
+const flow = (
+  steps: object,
+  triggers: object[] = [{ type: 'conversationStarted' }],
+  more = {},
+) => ({
+  schema: 1,
+  name: 'Flow',
+  languages: ['en', 'fr'],
+  triggers,
+  start: Object.keys(steps)[0],
+  steps,
+  ...more,
+});
+const says = (words: string, next?: string) => ({
+  type: 'message',
+  text: words,
+  ...(next === undefined ? {} : { next }),
+});
+const end = { type: 'end' };
+const ada = () => ({ ...agent('ada'), appId: world.appId });
+
+describe('a conversation that flows are in control of', () => {
+  it('[F27] is met by the flow for its beginning, with what the customer wrote', async () => {
+    world.publish('greet', flow({ hi: says('Hello. You wrote: {{lastMessage}}', 'end'), end }));
+    const id = await world.begin(text('Where is my lamp?'));
+    await world.work();
+    expect(await world.lines(id)).toEqual([
+      'customer: Where is my lamp?',
+      'bot: Hello. You wrote: Where is my lamp?',
+    ]);
+  });
+
+  it('[F27] goes to the agents where no flow answers', async () => {
+    world.publish('page', flow({ end }, [{ type: 'page', url: '/x' }]));
+    const id = await world.begin(text('Hello?'));
+    await world.work();
+    expect(await world.lines(id)).toEqual(['customer: Hello?', 'bot: Welcome', 'event handedOver']);
+  });
+
+  it('[F27] is answered by the example phrases, also in the middle of a choice', async () => {
+    const options = [{ label: 'Yes', next: 'end' }];
+    world.publish('menu', flow({ ask: { type: 'options', text: 'Go on?', options }, end }));
+    const answer = { type: 'answer', phrases: { en: ['opening hours'] } };
+    world.publish('hours', flow({ say: says('Nine to five.', 'end'), end }, [answer]));
+    world.match = async (_app, words) =>
+      words.includes('open') ? [{ flowId: 'hours', confidence: 0.9 }] : [];
+    const id = await world.begin(text('Hi'));
+    await world.work();
+    await world.says(id, 'When are you open?');
+    await world.work();
+    expect(await world.lines(id)).toEqual([
+      'customer: Hi',
+      'bot: Go on?',
+      'customer: When are you open?',
+      'bot: Nine to five.',
+    ]);
+  });
+
+  it('[F27] a reply to what was asked is one, whatever phrases it resembles', async () => {
+    const options = [{ label: 'Open', next: 'end' }];
+    world.publish('menu', flow({ ask: { type: 'options', text: 'Which?', options }, end }));
+    const answer = { type: 'answer', phrases: { en: ['open'] } };
+    world.publish('hours', flow({ say: says('Nine to five.', 'end'), end }, [answer]));
+    world.match = async () => [{ flowId: 'hours', confidence: 0.9 }];
+    const id = await world.begin();
+    await world.work();
+    await world.says(id, 'Open');
+    await world.work();
+    expect(await world.lines(id)).toEqual(['bot: Which?', 'customer: Open']);
+  });
+
+  it('[F22] stays on its version, whatever is published meanwhile', async () => {
+    const asks = (end: string) =>
+      flow({
+        ask: { type: 'wait', for: 'reply', next: 'say' },
+        say: says(end, 'end'),
+        end: { type: 'end' },
+      });
+    world.publish('greet', asks('first version'));
+    const id = await world.begin();
+    await world.work();
+    world.publish('greet', asks('second version'));
+    await world.says(id, 'well?');
+    await world.work();
+    const later = await world.begin();
+    await world.work();
+    await world.says(later, 'well?');
+    await world.work();
+    expect((await world.lines(id)).at(-1)).toBe('bot: first version');
+    expect((await world.lines(later)).at(-1)).toBe('bot: second version');
+  });
+
+  it('[F25] deals with what was written at once in its order, however it was queued', async () => {
+    const steps = {
+      one: { type: 'wait', for: 'reply', variable: 'a', next: 'two' },
+      two: { type: 'wait', for: 'reply', variable: 'b', next: 'say' },
+      say: says('{{a}} before {{b}}', 'end'),
+      end,
+    };
+    world.publish('order', flow(steps, undefined, { variables: { a: {}, b: {} } }));
+    const id = await world.begin();
+    await world.work();
+    await world.says(id, 'first');
+    await world.says(id, 'second');
+    world.steps.reverse();
+    await world.work();
+    expect((await world.lines(id)).at(-1)).toBe('bot: first before second');
+  });
+
+  it('waits for a time, and for no longer', async () => {
+    const steps = {
+      ask: { type: 'wait', for: 'reply', seconds: 60, timeout: 'late', next: 'thanks' },
+      late: says('Are you still there?', 'end'),
+      thanks: says('Thank you.', 'end'),
+      end,
+    };
+    world.publish('wait', flow(steps));
+    const [patient, quick] = [await world.begin(), await world.begin()];
+    await world.work();
+    await world.says(quick, 'here');
+    await world.work();
+    await world.fire('flow');
+    expect(await world.lines(patient)).toEqual(['bot: Are you still there?']);
+    expect(await world.lines(quick)).toEqual(['customer: here', 'bot: Thank you.']);
+  });
+
+  it('[F24] takes what a form asks for to the conversation and its customer', async () => {
+    const steps = {
+      ask: {
+        type: 'form',
+        fields: [
+          { saveTo: 'conversation.order', label: 'Order', type: 'text' },
+          { saveTo: 'user.email', label: 'E-mail', type: 'email' },
+        ],
+        next: 'say',
+      },
+      say: says('{{conversation.order}} {{user.email}}', 'end'),
+      end,
+    };
+    world.publish('form', flow(steps));
+    const id = await world.begin();
+    await world.work();
+    const form = (await world.entries(id)).at(-1);
+    const asked =
+      form?.kind === 'message' && form.content.type === 'form' ? form.content : undefined;
+    const [order, email] = asked?.fields.map(({ name, label }) => ({ name, label })) ?? [];
+    if (order === undefined || email === undefined) throw new Error('no form was sent');
+    await world.says(id, {
+      type: 'formResponse',
+      fields: [
+        { type: 'text', ...order, text: 'LU-7' },
+        { type: 'email', ...email, email: 'ada@example.com' },
+      ],
+    });
+    await world.work();
+    expect((await world.lines(id)).slice(-2)).toEqual([
+      'event changed',
+      'bot: LU-7 ada@example.com',
+    ]);
+    const { head } = (await world.deps.store.snapshot(id, { consistent: true })) ?? {};
+    expect(head?.metadata).toEqual({ order: 'LU-7' });
+    const user = await world.deps.users.user(head?.participants['p0']?.userId ?? '');
+    expect(user?.profile).toMatchObject({ email: 'ada@example.com' });
+  });
+});
+
+describe('[F26] there and back', () => {
+  it('a run goes on where its step says when an agent hands back', async () => {
+    const steps = {
+      over: { type: 'handOver', text: 'One moment.', queueId: 'default', returned: 'back' },
+      back: says('Welcome back. Anything else?', 'end'),
+      end,
+    };
+    world.publish('over', flow(steps));
+    const id = await world.begin();
+    await world.work();
+    await assignConversation(world.deps, ada(), id, { agentId: ada().agentId });
+    await world.says(id, 'A person at last');
+    await world.work();
+    await handBackConversation(world.deps, ada(), id, 'solved');
+    await world.work();
+    expect(await world.lines(id)).toEqual([
+      'bot: One moment.',
+      'event handedOver',
+      'event assigned',
+      'customer: A person at last',
+      'event handedBack',
+      'bot: Welcome back. Anything else?',
+    ]);
+  });
+
+  it('else a flow for just that begins; else the customer’s next message begins one', async () => {
+    world.publish('over', flow({ over: { type: 'handOver' } }));
+    const id = await world.begin();
+    await world.work();
+    await handBackConversation(world.deps, ada(), id);
+    await world.work();
+    expect(await world.lines(id)).toEqual(['event handedOver', 'event handedBack']);
+    world.publish('again', flow({ say: says('I am back.', 'end'), end }, [{ type: 'handBack' }]));
+    const other = await world.begin();
+    await world.work();
+    await handBackConversation(world.deps, ada(), other);
+    await world.work();
+    expect((await world.lines(other)).at(-1)).toBe('bot: I am back.');
+    await world.says(id, 'And now?');
+    await world.work();
+    expect((await world.lines(id)).slice(-2)).toEqual(['customer: And now?', 'event handedOver']);
+  });
+
+  it('[F21] what a flow was about to say is not said once an agent has the conversation', async () => {
+    const steps = {
+      call: {
+        type: 'callApi',
+        method: 'GET',
+        url: 'https://api.example',
+        next: 'say',
+        failure: 'say',
+      },
+      say: says('Too late.', 'end'),
+      end,
+    };
+    world.publish('slow', flow(steps));
+    const id = await world.begin();
+    const { deps } = world;
+    const { call } = deps;
+    deps.call = async (appId, need) => {
+      await assignConversation(deps, ada(), id, { agentId: ada().agentId });
+      return call(appId, need);
+    };
+    await world.work();
+    expect(await world.lines(id)).toEqual(['event assigned']);
+  });
+});
+
+describe('what begins a flow beside the customer’s words', () => {
+  it('a tag that an agent puts on, and none that a flow puts on', async () => {
+    const wait = { type: 'wait', for: 'reply', next: 'end' };
+    const tags = { type: 'updateConversation', addTags: ['vip'], next: 'wait' };
+    world.publish('greet', flow({ tags, wait, end }));
+    world.publish(
+      'vip',
+      flow({ say: says('For you, always.', 'end'), end }, [{ type: 'tag', tag: 'vip' }]),
+    );
+    const id = await world.begin();
+    await world.work();
+    expect(await world.lines(id)).toEqual(['event changed']);
+    await changeConversation(world.deps, ada(), id, { removeTags: ['vip'] });
+    await changeConversation(world.deps, ada(), id, { addTags: ['vip'] });
+    await world.work();
+    expect((await world.lines(id)).at(-1)).toBe('bot: For you, always.');
+  });
+
+  it('a page, once for each visit', async () => {
+    world.publish(
+      'pay',
+      flow({ say: says('Trouble paying?', 'end'), end }, [{ type: 'page', url: '/pay*' }]),
+    );
+    world.publish('start', flow({ end }));
+    const id = await world.begin();
+    await world.work();
+    const page = { type: 'page', appId: world.appId, conversationId: id, pageId: 'v1' } as const;
+    world.steps.push({ ...page, url: 'https://shop.example/pay/now' });
+    world.steps.push({ ...page, url: 'https://shop.example/pay/now' });
+    world.steps.push({ ...page, pageId: 'v2', url: 'https://shop.example/other' });
+    await world.work();
+    expect(await world.lines(id)).toEqual(['bot: Trouble paying?']);
+  });
+
+  it('[F28] a silence, once, and not when somebody has written or an agent has it', async () => {
+    const wait = { type: 'wait', for: 'reply', next: 'wait2' };
+    world.publish('greet', flow({ wait, wait2: { ...wait, next: 'end' }, end }));
+    world.publish(
+      'still',
+      flow({ say: says('Still there?', 'end'), end }, [{ type: 'inactivity', seconds: 60 }]),
+    );
+    const [silent, busy, taken] = [await world.begin(), await world.begin(), await world.begin()];
+    await world.work();
+    await assignConversation(world.deps, ada(), taken, { agentId: ada().agentId });
+    const timers = world.routing.timers.filter(({ type }) => type === 'inactivity');
+    expect(timers).toHaveLength(3);
+    await world.says(busy, 'I am');
+    await world.work();
+    world.routing.timers.splice(0, world.routing.timers.length, ...timers, ...timers);
+    await world.fire('inactivity');
+    expect(await world.lines(silent)).toEqual(['bot: Still there?']);
+    expect(await world.lines(busy)).toEqual(['customer: I am']);
+    expect(await world.lines(taken)).toEqual(['event assigned']);
+  });
+
+  it('the end of a session: a rating, which opens nothing again', async () => {
+    const steps = {
+      rate: { type: 'rating', scale: 5, text: 'How was it?', next: 'thanks' },
+      thanks: says('Thank you.', 'end'),
+      end,
+    };
+    world.publish('csat', flow(steps, [{ type: 'sessionEnded' }]));
+    world.deps.flowAtEnd = async () => true;
+    const id = await world.begin(text('Hi'));
+    await world.work();
+    await assignConversation(world.deps, ada(), id, { agentId: ada().agentId });
+    await closeConversation(world.deps, ada(), id);
+    await world.work();
+    const { head } = (await world.deps.store.snapshot(id, { consistent: true })) ?? {};
+    const userId = head?.participants['p0']?.userId ?? '';
+    const principal = { ...customer(userId), userId, appId: world.appId };
+    await rate(world.deps, { principal, conversationId: id, clientId: 'r', score: 4 });
+    await world.work();
+    expect((await world.lines(id)).slice(-4)).toEqual([
+      'event closed',
+      'event ratingRequested',
+      'event rated',
+      'bot: Thank you.',
+    ]);
+    const after = await world.deps.store.snapshot(id, { consistent: true });
+    expect(after?.head.state).toBe('closed');
+  });
+
+  it('an offer that the customer took up', async () => {
+    const offer = { type: 'proactive', text: 'Need help?' };
+    world.publish('offer', flow({ say: says('Glad you ask.', 'end'), end }, [offer]));
+    world.publish('greet', flow({ say: says('Hello.', 'end'), end }));
+    const id = await world.begin(text('Yes'));
+    world.steps.splice(0, 1, {
+      type: 'conversationStarted',
+      appId: world.appId,
+      conversationId: id,
+      seq: 0,
+      proactive: 'offer',
+    });
+    await world.work();
+    expect((await world.lines(id)).at(-1)).toBe('bot: Glad you ask.');
+  });
+});
+
+describe('[F29] an API', () => {
+  const steps = {
+    call: {
+      type: 'callApi',
+      method: 'POST',
+      url: 'https://api.example/orders',
+      save: [{ path: 'state', variable: 'state' }],
+      next: 'say',
+      failure: 'sorry',
+    },
+    say: says('It is {{state}}.', 'end'),
+    sorry: says('Sorry.', 'end'),
+    end,
+  };
+
+  it('is called after the move that asks for it is stored, and its answer used once', async () => {
+    world.publish('call', flow(steps, undefined, { variables: { state: {} } }));
+    const id = await world.begin();
+    let stored: unknown;
+    const { call } = world.deps;
+    world.deps.call = async (appId, need) => {
+      stored = (await world.deps.store.run(id))?.state;
+      return call(appId, need);
+    };
+    world.answerCall = () => ({
+      type: 'call',
+      outcome: 'answered',
+      status: 200,
+      body: { state: 'on its way' },
+    });
+    await world.work();
+    expect(stored).toMatchObject({ run: { pending: { type: 'call' } } });
+    expect(await world.lines(id)).toEqual(['bot: It is on its way.']);
+    expect(world.calls).toHaveLength(1);
+  });
+
+  it('is left to another message when there is no time', async () => {
+    world.publish('call', flow(steps, undefined, { variables: { state: {} } }));
+    const id = await world.begin();
+    const { runStep } = await import('../../../core/flows/runner/run-step.ts');
+    const [message] = world.steps.splice(0, 1);
+    if (message === undefined) throw new Error('nothing was queued');
+    await runStep(world.deps, message, { again: false, callsUntil: 0 });
+    expect(world.calls).toHaveLength(0);
+    expect(world.steps).toMatchObject([{ type: 'resume' }]);
+    await world.work();
+    expect(world.calls).toHaveLength(1);
+    expect((await world.lines(id)).at(-1)).toMatch(/^bot: /);
+  });
+});
