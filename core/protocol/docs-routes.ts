@@ -19,6 +19,14 @@ export const docsRoutes = {
     response: z.record(z.string(), z.unknown()),
     status: 200,
   },
+  flowSchema: {
+    method: 'GET',
+    path: '/flow.schema.json',
+    auth: 'none',
+    summary: 'The JSON Schema of flows, for editors and builders',
+    response: z.record(z.string(), z.unknown()),
+    status: 200,
+  },
   health: {
     method: 'GET',
     path: '/health',

@@ -11,6 +11,8 @@ export interface HttpRoute {
   auth: 'none' | 'sdk' | 'agent' | 'admin';
   summary: string;
   body?: z.core.$ZodType;
+  /** Bytes of its body, where they may be more than `limits.requestBytes`; at most 5 MB (Lambda takes 6). */
+  maxBytes?: number;
   query?: z.core.$ZodType;
   response: z.core.$ZodType;
   status: 200 | 201;

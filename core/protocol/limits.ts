@@ -25,6 +25,8 @@ export const limits = {
   itemActions: 3,
   messageActions: 10,
   participants: 10,
+  /** Tags of one conversation. */
+  tags: 100,
   /** Sockets that one conversation delivers to at once: ten participants with four devices each. */
   connectionsPerConversation: 40,
   /** Open conversations that a socket listens to without naming them. */

@@ -1,14 +1,24 @@
 import { errorCodes } from '../errors.ts';
 import { adminRoutes } from './admin-routes.ts';
 import { agentRoutes } from './agent-routes.ts';
+import { flowRoutes } from './flow-routes.ts';
+import { helpCentreRoutes } from './help-centre-routes.ts';
 import type { HttpRoute, HttpRoutes } from './http-route.ts';
 import { jsonSchema } from './json-schema.ts';
 import { sdkRoutes } from './sdk-routes.ts';
+import { secretRoutes } from './secret-routes.ts';
 
 const groups: readonly { tag: string; description: string; routes: HttpRoutes }[] = [
   { tag: 'customers', description: 'Sessions, log-in and history', routes: sdkRoutes },
   { tag: 'agents', description: 'The inbox, and work in a conversation', routes: agentRoutes },
   { tag: 'admin', description: 'Integrations, keys, agents and settings', routes: adminRoutes },
+  { tag: 'flows', description: 'Drafts, versions, publishing, comparing', routes: flowRoutes },
+  { tag: 'secrets', description: 'What flows send to APIs', routes: secretRoutes },
+  {
+    tag: 'help centre',
+    description: 'Categories, sections and articles: written, found, read, sent',
+    routes: helpCentreRoutes,
+  },
 ];
 
 /** The OpenAPI 3.1 document, made from the routes that the handlers check against. */

@@ -5,8 +5,11 @@ import { agentRoutes } from '../../../core/protocol/agent-routes.ts';
 import { asyncApi } from '../../../core/protocol/asyncapi.ts';
 import { clientFrameSchemas } from '../../../core/protocol/client-frames.ts';
 import { docsRoutes } from '../../../core/protocol/docs-routes.ts';
+import { flowRoutes } from '../../../core/protocol/flow-routes.ts';
+import { helpCentreRoutes } from '../../../core/protocol/help-centre-routes.ts';
 import { openApi } from '../../../core/protocol/openapi.ts';
 import { sdkRoutes } from '../../../core/protocol/sdk-routes.ts';
+import { secretRoutes } from '../../../core/protocol/secret-routes.ts';
 import { serverFrameSchemas } from '../../../core/protocol/server-frames.ts';
 import { definitions } from '../../../functions/definitions.ts';
 
@@ -17,7 +20,14 @@ const get = (value: unknown, ...path: string[]): unknown =>
 
 const http = plain(openApi('https://api.example.com'));
 const socket = plain(asyncApi('wss://socket.example.com/prod'));
-const routes = Object.values({ ...sdkRoutes, ...agentRoutes, ...adminRoutes });
+const routes = Object.values({
+  ...sdkRoutes,
+  ...agentRoutes,
+  ...adminRoutes,
+  ...flowRoutes,
+  ...secretRoutes,
+  ...helpCentreRoutes,
+});
 
 const types = new Set(['string', 'number', 'integer', 'boolean', 'object', 'array', 'null']);
 

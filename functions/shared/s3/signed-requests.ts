@@ -1,0 +1,134 @@
+import { createHash, createHmac } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { SignatureV4 } from '@smithy/signature-v4';
+
+export interface SignedRequest {
+  method: 'GET' | 'PUT' | 'DELETE';
+  /** Empty for the bucket itself. */
+  key: string;
+  query?: Record<string, string>;
+  headers?: Record<string, string>;
+  body?: Uint8Array;
+}
+
+export interface SignedAnswer {
+  status: number;
+  /** Lower-cased names. */
+  headers: Record<string, string>;
+  body: Uint8Array;
+}
+
+const attempts = 4;
+/** Milliseconds. */
+const requestTimeout = 5000;
+
+/**
+ * Sends requests to one bucket, signed with the function's own key, and again where that may help.
+ * 404 and what is below 400 is answered; every other status throws.
+ */
+export function createSignedRequests(
+  bucket: string,
+): (request: SignedRequest) => Promise<SignedAnswer> {
+  const { AWS_REGION: region = 'us-east-1', AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL } = process.env;
+  const endpoint = AWS_ENDPOINT_URL_S3 ?? AWS_ENDPOINT_URL;
+  const url = new URL(endpoint ?? `https://${bucket}.s3.${region}.amazonaws.com`);
+  // Under an endpoint of one's own the bucket is the first part of the path.
+  const folder = endpoint === undefined ? '' : `/${bucket}`;
+  const handler = new NodeHttpHandler({ connectionTimeout: 1000, requestTimeout });
+  const signer = new SignatureV4({
+    service: 's3',
+    region,
+    credentials,
+    sha256: Sha256,
+    uriEscapePath: false,
+  });
+
+  async function send({
+    method,
+    key,
+    query = {},
+    headers = {},
+    body,
+  }: SignedRequest): Promise<SignedAnswer> {
+    const path = key.split('/').map(encode).join('/');
+    const unsigned = {
+      method,
+      protocol: url.protocol,
+      hostname: url.hostname,
+      ...(url.port === '' ? {} : { port: Number(url.port) }),
+      path: `${folder}/${path}`,
+      query,
+      headers: {
+        ...headers,
+        host: url.host,
+        'x-amz-content-sha256': createHash('sha256')
+          .update(body ?? '')
+          .digest('hex'),
+        ...(body === undefined ? {} : { 'content-length': String(body.length) }),
+      },
+      ...(body === undefined ? {} : { body }),
+    };
+    const signed = await signer.sign(unsigned);
+    const { response } = await handler.handle(signed as Parameters<typeof handler.handle>[0]);
+    const chunks: Buffer[] = [];
+    for await (const chunk of response.body as Readable) chunks.push(chunk as Buffer);
+    return { status: response.statusCode, headers: response.headers, body: Buffer.concat(chunks) };
+  }
+
+  return async (request) => {
+    for (let attempt = 1; ; attempt++) {
+      const answer = await send(request).catch((error: Error) => error);
+      if (!(answer instanceof Error)) {
+        if (answer.status < 400 || answer.status === 404) return answer;
+        if (answer.status < 500 && answer.status !== 429) throw refusal(request, answer);
+      }
+      if (attempt === attempts) throw answer instanceof Error ? answer : refusal(request, answer);
+      await new Promise((done) => setTimeout(done, 50 * 2 ** attempt * Math.random()));
+    }
+  };
+}
+
+function refusal({ method, key }: SignedRequest, { status, body }: SignedAnswer): Error {
+  const text = Buffer.from(body).toString().slice(0, 300);
+  return new Error(`S3 answers ${status} to ${method} ${key}: ${text}`);
+}
+
+function encode(text: string): string {
+  return encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}
+
+async function credentials() {
+  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = process.env;
+  return {
+    accessKeyId: AWS_ACCESS_KEY_ID ?? '',
+    secretAccessKey: AWS_SECRET_ACCESS_KEY ?? '',
+    ...(AWS_SESSION_TOKEN === undefined ? {} : { sessionToken: AWS_SESSION_TOKEN }),
+  };
+}
+
+class Sha256 {
+  readonly #hash;
+
+  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
+    this.#hash =
+      secret === undefined
+        ? createHash('sha256')
+        : createHmac('sha256', secret as string | Uint8Array);
+  }
+
+  update(data: string | Uint8Array): void {
+    this.#hash.update(data);
+  }
+
+  async digest(): Promise<Uint8Array> {
+    return this.#hash.digest();
+  }
+
+  reset(): void {
+    throw new Error('a hash is made for each text');
+  }
+}
