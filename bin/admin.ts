@@ -47,6 +47,7 @@ const first = await createFirstApp(
 const outputs: Outputs = {
   httpApiUrl: output('httpApiUrl'),
   webSocketUrl: output('webSocketUrl'),
+  siteUrl: output('siteUrl'),
   ...first,
   region: output('region'),
   userPoolId: output('userPoolId'),

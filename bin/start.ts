@@ -10,6 +10,7 @@ const { values } = readOptions({
   options: {
     port: { type: 'string', value: 'N', help: 'first port (default 3000; 0: any free ones)' },
     data: { type: 'string', value: 'DIR', help: 'where the data is kept (default .causerie)' },
+    bare: { type: 'boolean', help: 'a demo app without the demo shop' },
     ephemeral: { type: 'boolean', help: 'keep nothing' },
     outputs: { type: 'string', value: 'FILE', help: 'write addresses and demo accounts as JSON' },
   },
@@ -20,14 +21,21 @@ if (values.ephemeral && values.data !== undefined) {
 }
 const dataDir = values.ephemeral ? undefined : resolve(values.data ?? '.causerie');
 
+/** Hosts inside that functions may call here, for a company's API on this machine: `127.0.0.1`. */
+const { CAUSERIE_EGRESS_ALLOW } = process.env;
+
 const progress = createProgress();
 try {
   const { runtime, outputs } = await startLocalDeployment({
     dataDir,
     port,
+    shop: values.bare !== true,
     step: progress.step,
     runtime: {
       log: { info: () => undefined, error: (source, text) => console.error(`${source}: ${text}`) },
+      ...(CAUSERIE_EGRESS_ALLOW === undefined
+        ? {}
+        : { extraEnvironment: { CAUSERIE_EGRESS_ALLOW } }),
     },
   });
   progress.done('Causerie is running');
@@ -61,21 +69,29 @@ function stopOnSignal(close: () => Promise<void>): void {
   process.on('SIGTERM', stop);
 }
 
+/** The demo shop's pages; without it, where pages would be. */
+function helpCentre({ siteUrl, appId, shopIntegrationId }: Outputs): string {
+  return shopIntegrationId === undefined ? siteUrl : `${siteUrl}/${appId}/en/index.html`;
+}
+
 function summary(outputs: Outputs, dataDir: string | undefined): string {
   const rows: [string, string][] = [
     ['HTTP API', outputs.httpApiUrl],
     ['WebSocket API', outputs.webSocketUrl],
+    ['Help centre', helpCentre(outputs)],
     ['API description', `${outputs.httpApiUrl}/openapi.json  ${outputs.httpApiUrl}/asyncapi.json`],
     ['Bill so far', outputs.billUrl ?? ''],
     ['AWS endpoint', outputs.awsEndpointUrl ?? ''],
     ['App', outputs.appId],
     ['Integration', outputs.integrationId],
+    ['Shop with flows', outputs.shopIntegrationId ?? ''],
     ['API key', outputs.apiKeyId],
     ['Agent', `${outputs.agent.email}  ${outputs.agent.password}`],
     ['Administrator', `${outputs.admin.email}  ${outputs.admin.password}`],
     ['Data', dataDir ?? 'in memory; gone when this stops'],
   ];
-  const width = Math.max(...rows.map(([name]) => name.length));
-  const lines = rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`);
+  const shown = rows.filter(([, value]) => value !== '');
+  const width = Math.max(...shown.map(([name]) => name.length));
+  const lines = shown.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`);
   return ['', ...lines, '', '  Ctrl-C stops it.', ''].join('\n');
 }

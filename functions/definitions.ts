@@ -1,12 +1,16 @@
 import type { FunctionDefinition } from './definition.ts';
 import { httpAdmin } from './http-admin/definition.ts';
 import { httpAgent } from './http-agent/definition.ts';
+import { httpArticles } from './http-articles/definition.ts';
 import { httpDocs } from './http-docs/definition.ts';
+import { httpFlows } from './http-flows/definition.ts';
+import { httpHelpCentre } from './http-help-centre/definition.ts';
 import { httpSdk } from './http-sdk/definition.ts';
 import { websocketAuthorizer } from './websocket-authorizer/definition.ts';
 import { websocketConnect } from './websocket-connect/definition.ts';
 import { websocketDisconnect } from './websocket-disconnect/definition.ts';
 import { websocketMessage } from './websocket-message/definition.ts';
+import { workerAnswers } from './worker-answers/definition.ts';
 import { workerDelivery } from './worker-delivery/definition.ts';
 import { workerRouter } from './worker-router/definition.ts';
 import { workerSteps } from './worker-steps/definition.ts';
@@ -21,9 +25,13 @@ export const definitions: readonly FunctionDefinition[] = [
   httpSdk,
   httpAgent,
   httpAdmin,
+  httpFlows,
+  httpHelpCentre,
+  httpArticles,
   httpDocs,
   workerSteps,
   workerRouter,
   workerDelivery,
   workerTimers,
+  workerAnswers,
 ];

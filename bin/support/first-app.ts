@@ -25,11 +25,13 @@ export interface FirstAppRequest {
   agent?: NewAccount;
   /** What the web messenger says first, by language. Without it agents answer at once. */
   welcome?: Record<string, string>;
+  /** A second web integration, whose customers meet the flows first. */
+  shop?: string;
 }
 
 export type FirstApp = Pick<
   Outputs,
-  'appId' | 'integrationId' | 'apiKeyId' | 'apiKeySecret' | 'admin' | 'agent'
+  'appId' | 'integrationId' | 'shopIntegrationId' | 'apiKeyId' | 'apiKeySecret' | 'admin' | 'agent'
 >;
 
 /** Where the deployment is: as a client of the AWS SDK takes it. */
@@ -78,10 +80,20 @@ export async function createFirstApp(
     responder: request.welcome === undefined ? 'agentWorkspace' : 'answerBot',
     ...(request.welcome === undefined ? {} : { welcome: request.welcome }),
   });
+  const shop =
+    request.shop === undefined
+      ? undefined
+      : await provisionIntegration(provision, {
+          appId,
+          type: 'web',
+          displayName: request.shop,
+          responder: 'answerBot',
+        });
   const key = await provisionKey(provision, appId, 'First key');
   return {
     appId,
     integrationId: integration.integrationId,
+    ...(shop === undefined ? {} : { shopIntegrationId: shop.integrationId }),
     apiKeyId: key.keyId,
     apiKeySecret: key.secret,
     agent,

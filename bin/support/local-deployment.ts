@@ -13,6 +13,8 @@ export interface LocalDeploymentOptions {
   dataDir?: string | undefined;
   /** The first of the ports; 0 takes any free ones. */
   port: number;
+  /** Furnish the demo app as a shop: a help centre, business hours and the example flows. */
+  shop?: boolean;
   /** Told what is going on. */
   step?: (text: string) => void;
   runtime?: Pick<RuntimeOptions, 'log' | 'extraEnvironment'>;
@@ -27,7 +29,7 @@ export interface LocalDeployment {
 export async function startLocalDeployment(
   options: LocalDeploymentOptions,
 ): Promise<LocalDeployment> {
-  const { dataDir, port, step = () => undefined } = options;
+  const { dataDir, port, shop = false, step = () => undefined } = options;
   step('Synthesizing the CDK app');
   const { directory } = await synthesize({ outdir: resolve(root, 'cdk.out') });
   step('Starting APIs, functions, queues and tables');
@@ -39,7 +41,7 @@ export async function startLocalDeployment(
   });
   try {
     step('Seeding the demo app');
-    const first = await demoApp(runtime, dataDir);
+    const first = await demoApp(runtime, dataDir, shop);
     step('Waiting for the first answer');
     await firstAnswer(runtime.httpApiUrl);
     return { runtime, outputs: outputsOf(runtime, first) };
@@ -50,7 +52,11 @@ export async function startLocalDeployment(
 }
 
 /** The demo app is made once for each data directory; its passwords are kept beside the data. */
-async function demoApp(runtime: Runtime, dataDir: string | undefined): Promise<FirstApp> {
+async function demoApp(
+  runtime: Runtime,
+  dataDir: string | undefined,
+  shop: boolean,
+): Promise<FirstApp> {
   const file = dataDir === undefined ? undefined : join(dataDir, 'demo-app.json');
   if (file !== undefined && existsSync(file)) {
     return JSON.parse(readFileSync(file, 'utf8')) as FirstApp;
@@ -68,8 +74,22 @@ async function demoApp(runtime: Runtime, dataDir: string | undefined): Promise<F
       name: 'Demo',
       admin: { email: 'admin@example.com', displayName: 'Ada' },
       agent: { email: 'agent@example.com', displayName: 'Alex' },
+      ...(shop ? { shop: 'Shop' } : {}),
     },
   );
+  if (shop) {
+    // Loaded for the first start only: what reads articles is larger than all else that starts.
+    const { furnishDemoShop } = await import('./demo-shop.ts');
+    await furnishDemoShop({
+      region,
+      endpoint: awsEndpointUrl,
+      credentials: adminCredentials,
+      directoryTable: required(outputs, 'directoryTable'),
+      conversationsTable: required(outputs, 'conversationsTable'),
+      answersQueueUrl: required(outputs, 'answersQueueUrl'),
+      appId: first.appId,
+    });
+  }
   if (file !== undefined) writeFileSync(file, JSON.stringify(first, null, 2), { mode: 0o600 });
   return first;
 }
@@ -85,6 +105,7 @@ function outputsOf(runtime: Runtime, first: FirstApp): Outputs {
   return {
     httpApiUrl: runtime.httpApiUrl,
     webSocketUrl: runtime.webSocketUrl,
+    siteUrl: required(outputs, 'siteUrl'),
     billUrl: runtime.billUrl,
     ...first,
     awsEndpointUrl: runtime.awsEndpointUrl,

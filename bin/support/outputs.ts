@@ -5,10 +5,14 @@ import { dirname } from 'node:path';
 export interface Outputs {
   httpApiUrl: string;
   webSocketUrl: string;
+  /** The public pages. */
+  siteUrl: string;
   region: string;
   appId: string;
   /** Of the web messenger. */
   integrationId: string;
+  /** Of the demo shop's messenger, whose customers meet the example flows first. */
+  shopIntegrationId?: string;
   apiKeyId: string;
   apiKeySecret: string;
   agent: Account;

@@ -1,3 +1,4 @@
+import { flowJsonSchema } from '../../core/flows/document.ts';
 import { asyncApi } from '../../core/protocol/asyncapi.ts';
 import { docsRoutes } from '../../core/protocol/docs-routes.ts';
 import { openApi } from '../../core/protocol/openapi.ts';
@@ -14,6 +15,9 @@ export const handler = createHttpHandler(docsRoutes, {
   },
   async asyncApi() {
     return { ...asyncApi(environment('WEBSOCKET_URL')) };
+  },
+  async flowSchema() {
+    return { ...flowJsonSchema() };
   },
   async health() {
     return { status: 'ok' as const };

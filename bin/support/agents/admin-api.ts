@@ -106,8 +106,11 @@ export function createAdminApi(outputs: Outputs) {
   };
 }
 
-/** @throws Error that says what to look at */
-async function signIn({ httpApiUrl, admin }: Outputs): Promise<string> {
+/** @returns The administrator's ID token. @throws Error that says what to look at */
+export async function signIn({
+  httpApiUrl,
+  admin,
+}: Pick<Outputs, 'httpApiUrl' | 'admin'>): Promise<string> {
   let response: Response;
   try {
     response = await fetch(`${httpApiUrl}/agent/sessions`, {

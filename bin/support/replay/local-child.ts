@@ -74,7 +74,7 @@ const outputsFile = (folder: string) => join(folder, 'replay-outputs.json');
 
 function spawnRuntime(folder: string, base: number, nodeOptions: readonly string[]): ChildProcess {
   rmSync(outputsFile(folder), { force: true });
-  const args = ['--data', join(folder, 'data'), '--outputs', outputsFile(folder)];
+  const args = ['--bare', '--data', join(folder, 'data'), '--outputs', outputsFile(folder)];
   return spawn(process.execPath, [...nodeOptions, startScript, '--port', String(base), ...args], {
     stdio: ['ignore', 'ignore', 'pipe'],
     detached: true,

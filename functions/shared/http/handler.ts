@@ -59,7 +59,10 @@ export function createHttpHandler<T extends HttpRoutes>(
       const answer = await handle({
         principal,
         params: objectIds(event.pathParameters ?? {}),
-        body: route.body === undefined ? undefined : validate(route.body, jsonBody(event), 'body'),
+        body:
+          route.body === undefined
+            ? undefined
+            : validate(route.body, jsonBody(event, route.maxBytes), 'body'),
         query:
           route.query === undefined
             ? undefined

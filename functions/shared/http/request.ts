@@ -8,12 +8,12 @@ export type HttpEvent = APIGatewayProxyEventV2 & {
 };
 
 /** @throws CauserieError too_large, invalid_json */
-export function jsonBody(event: HttpEvent): unknown {
+export function jsonBody(event: HttpEvent, maxBytes: number = limits.requestBytes): unknown {
   const text = event.isBase64Encoded
     ? Buffer.from(event.body ?? '', 'base64').toString()
     : (event.body ?? '');
-  if (Buffer.byteLength(text) > limits.requestBytes) {
-    throw new CauserieError('too_large', `A JSON body may take ${limits.requestBytes} bytes.`);
+  if (Buffer.byteLength(text) > maxBytes) {
+    throw new CauserieError('too_large', `A JSON body may take ${maxBytes} bytes here.`);
   }
   try {
     return JSON.parse(text === '' ? '{}' : text);
