@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
+import { type Setting, settingShape } from '../core/flows/dialogues/setting-schema.ts';
 import { flowJsonSchema } from '../core/flows/document.ts';
 import { checkFiles } from './support/flow/check-files.ts';
 import { readFlow, readJson } from './support/flow/read-files.ts';
-import { type Setting, settingShape } from './support/flow/setting-schema.ts';
 import { simulate } from './support/flow/simulate.ts';
 import { linkedFrom, testFiles } from './support/flow/test-files.ts';
 import { fail, readOptions } from './support/options.ts';

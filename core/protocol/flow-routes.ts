@@ -196,4 +196,30 @@ export const flowRoutes = {
     }),
     status: 200,
   },
+  testFlow: {
+    method: 'POST',
+    path: '/admin/flows/test',
+    auth: 'admin',
+    summary:
+      'Play dialogues with a flow, as `npm run flow -- test` does; nothing is stored or called',
+    body: z.object({
+      document,
+      /** As in `name.test.json` beside a flow. */
+      dialogues: z.array(z.record(z.string(), z.unknown())).check(z.maxLength(100)),
+    }),
+    maxBytes: flowBytes,
+    response: z.object({
+      results: z.array(
+        z.object({
+          name: z.string(),
+          passed: z.boolean(),
+          /** The first thing that was not as it should be; `line` counts the dialogue's lines from 1. */
+          difference: z.optional(
+            z.object({ line: z.int(), expected: z.string(), got: z.string() }),
+          ),
+        }),
+      ),
+    }),
+    status: 200,
+  },
 } as const satisfies HttpRoutes;

@@ -15,6 +15,21 @@ import {
   storedEntry,
 } from './sdk-http.ts';
 
+/** Shown by the messenger before there is a conversation; who takes it up begins one with `proactive`. */
+const offerSchema = z.object({
+  /** For `proactive` of `createConversation`. */
+  flowId: z.string(),
+  /** In the customer's language. */
+  text: z.string(),
+  /** Of each list one pattern has to match the page's address: `/orders*`, `https://shop.example/*`. */
+  pages: z.array(z.array(z.string())),
+  title: z.optional(z.string()),
+  secondsOnPage: z.optional(z.int()),
+  /** From this visit on. */
+  visits: z.optional(z.int()),
+  show: z.enum(['once', 'oncePerVisit', 'always']),
+});
+
 /** Customers' routes. `sdk` means the session's token as Bearer. */
 export const sdkRoutes = {
   createSession: {
@@ -87,6 +102,15 @@ export const sdkRoutes = {
     body: ratingBody,
     response: storedEntry,
     status: 201,
+  },
+  listOffers: {
+    method: 'GET',
+    path: '/sdk/offers',
+    auth: 'sdk',
+    summary:
+      'What flows offer by themselves, the first that fits a page first: see `proactive` in the guide to flows',
+    response: z.object({ offers: z.array(offerSchema) }),
+    status: 200,
   },
   getAvailability: {
     method: 'GET',

@@ -1,7 +1,9 @@
 import { CauserieError } from '../../core/errors.ts';
 import { checkFlow, type Problem, type World } from '../../core/flows/check.ts';
 import { compareFlows } from '../../core/flows/compare.ts';
-import { parseFlow } from '../../core/flows/document.ts';
+import { dialoguesSchema } from '../../core/flows/dialogues/dialogue-schema.ts';
+import { playDialogue } from '../../core/flows/dialogues/play-dialogue.ts';
+import { type Flow, parseFlow } from '../../core/flows/document.ts';
 import type { FlowRecord, FlowVersion } from '../../core/flows/store.ts';
 import type { AgentPrincipal } from '../../core/identity/principal.ts';
 import type { flowRoutes } from '../../core/protocol/flow-routes.ts';
@@ -9,10 +11,13 @@ import { limits } from '../../core/protocol/limits.ts';
 import type { Schedule } from '../../core/schedules/schedule.ts';
 import type { FlowStore } from '../shared/dynamodb/flow-store.ts';
 import type { RouteHandlers } from '../shared/http/handler.ts';
+import { validate } from '../shared/validate.ts';
 import { simulateTurn } from './simulate.ts';
 
 /** Flows that one app may have: as many as answers anybody keeps in order. */
 const flowsAtMost = 1000;
+/** Flows that a test looks up, however they link to each other. */
+const linkedAtMost = 20;
 
 export interface FlowHandlerDeps {
   store: FlowStore;
@@ -58,6 +63,22 @@ export function flowHandlers(deps: FlowHandlerDeps): RouteHandlers<typeof flowRo
     const version = await store.version(record.appId, record.flowId, Number(name));
     if (version === undefined) throw noVersion(record);
     return version.document;
+  }
+
+  /** The published versions of the flows that a flow links to, and that those link to. */
+  async function linkedFlows(appId: string, flow: Flow): Promise<Map<string, Flow>> {
+    const found = new Map<string, Flow>();
+    const wanted = linksOf(flow);
+    for (let id = wanted.pop(); id !== undefined; id = wanted.pop()) {
+      if (found.has(id) || found.size >= linkedAtMost) continue;
+      const version = (await store.record(appId, id))?.publishedVersion ?? null;
+      const kept = version === null ? undefined : await store.version(appId, id, version);
+      const parsed = kept === undefined ? undefined : parseFlow(kept.document);
+      if (parsed === undefined || 'problems' in parsed) continue;
+      found.set(id, parsed.flow);
+      wanted.push(...linksOf(parsed.flow));
+    }
+    return found;
   }
 
   async function change(before: FlowRecord, after: FlowRecord): Promise<FlowRecord> {
@@ -205,11 +226,35 @@ export function flowHandlers(deps: FlowHandlerDeps): RouteHandlers<typeof flowRo
       return { from, to, differences: compareFlows(before, after) };
     },
 
+    async testFlow({ principal, body: { document, dialogues } }) {
+      const parsed = parseFlow(document);
+      if ('problems' in parsed) throw notRunnable(parsed.problems);
+      // What it links to is as it is published.
+      const linked = await linkedFlows(principal.appId, parsed.flow);
+      const results = [];
+      for (const dialogue of validate(dialoguesSchema, dialogues, 'list of dialogues')) {
+        const difference = await playDialogue(parsed.flow, dialogue, (id) => linked.get(id));
+        const { name } = dialogue;
+        results.push(
+          difference === undefined ? { name, passed: true } : { name, passed: false, difference },
+        );
+      }
+      return { results };
+    },
+
     async simulateFlow({ principal, body }) {
       const { appId } = principal;
       return simulateTurn(appId, body, await deps.schedules(appId), deps.now());
     },
   };
+}
+
+function linksOf({ steps }: Flow): string[] {
+  return Object.values(steps).flatMap((step) => (step.type === 'link' ? [step.flowId] : []));
+}
+
+function notRunnable([first]: Problem[]): CauserieError {
+  return new CauserieError('invalid_request', `The flow cannot be run: ${first?.message ?? ''}`);
 }
 
 function view({ appId: _, triggers: _triggers, ...record }: FlowRecord) {

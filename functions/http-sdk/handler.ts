@@ -3,6 +3,7 @@ import { history } from '../../core/conversations/history.ts';
 import { openSnapshot, summaries } from '../../core/conversations/lists.ts';
 import { rate } from '../../core/conversations/rating.ts';
 import { viewConversation, viewEntries } from '../../core/conversations/view.ts';
+import { offersFor } from '../../core/flows/triggers/offers.ts';
 import { login } from '../../core/identity/login.ts';
 import { verifySdkToken } from '../../core/identity/sdk-token.ts';
 import {
@@ -18,7 +19,10 @@ import { lineOf } from '../../core/routing/positions.ts';
 import { queueStates } from '../../core/routing/queue-states.ts';
 import { chance } from '../shared/chance.ts';
 import { conversationDeps } from '../shared/conversation-deps.ts';
+import { dynamodb } from '../shared/dynamodb/client.ts';
+import { createFlowStore } from '../shared/dynamodb/flow-store.ts';
 import { environmentOf } from '../shared/environment.ts';
+import { listPublished } from '../shared/flows/list-published.ts';
 import { createHttpHandler } from '../shared/http/handler.ts';
 import { identityDeps } from '../shared/identity-deps.ts';
 import { remembering } from '../shared/remembering.ts';
@@ -30,6 +34,8 @@ const deps = conversationDeps(environment);
 const { store } = deps;
 /** Asked for by many, and no dearer for it: looked up once in five seconds. */
 const availability = remembering((appId: string) => queueStates(deps, appId), 5000, chance.now);
+const flowStore = createFlowStore(dynamodb, environment('DIRECTORY_TABLE'));
+const published = remembering((appId) => listPublished(flowStore, appId), 5000, chance.now);
 const lines = remembering(
   (place: string) => {
     const [appId, pool] = JSON.parse(place) as [string, string];
@@ -91,6 +97,26 @@ export const handler = createHttpHandler(
       const [entry] = viewEntries(head, entries, requireSide(head, principal));
       if (entry === undefined) throw new Error('a rating was stored as nothing');
       return { entry, duplicate };
+    },
+
+    async listOffers({ principal }) {
+      const { appId, integrationId, language, loggedIn = false } = principal;
+      const [flows, { schedules }] = await Promise.all([
+        published(appId),
+        deps.routing.config(appId),
+      ]);
+      const now = chance.now();
+      const conversation = {
+        id: '',
+        integrationId,
+        tags: [],
+        fields: {},
+        createdAt: now,
+        ...(language === undefined ? {} : { language }),
+      };
+      const user = { id: principal.userId, loggedIn, fields: {} };
+      const app = { appId, name: '' };
+      return { offers: offersFor(flows, { now, app, conversation, user, schedules }) };
     },
 
     async getAvailability({ principal }) {

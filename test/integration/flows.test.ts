@@ -213,6 +213,40 @@ it('takes one turn of a flow for the console, with nothing stored and nothing ca
   expect((await ask('/admin/flows/simulate', nonsense)).code).toBe('invalid_request');
 });
 
+it('[F13] plays dialogues with a flow for the console', async () => {
+  const options = [{ label: 'Yes', next: 'end' }];
+  const document = flow('Tested', { ask: { type: 'options', text: 'Well?', options }, end });
+  const dialogues = [
+    { name: 'right', dialogue: [{ bot: 'Well?' }, { choose: 'Yes' }, { ended: true }] },
+    { name: 'wrong', dialogue: [{ bot: 'Good?' }] },
+  ];
+  const { json } = await ask('/admin/flows/test', { body: { document, dialogues } });
+  expect(json['results']).toEqual([
+    { name: 'right', passed: true },
+    { name: 'wrong', passed: false, difference: { line: 1, expected: 'Good?', got: 'Well?' } },
+  ]);
+  const odd = { body: { document, dialogues: [{ name: 'x', dialogue: [{ dance: true }] }] } };
+  expect((await ask('/admin/flows/test', odd)).code).toBe('invalid_request');
+});
+
+it('[F11] tells the messenger what flows offer, and begins the one that was taken up', async () => {
+  const offer = { type: 'proactive', text: { en: 'Any questions?' }, pages: ['/lamps*'] };
+  const when = { integrations: [integrationId] };
+  const flowId = await publish(
+    flow('Offer', { hello: says('Glad you ask.'), end }, { triggers: [{ ...offer, when }] }),
+  );
+  const session = await deployment.http('/sdk/sessions', { body: { integrationId } });
+  const token = String(session.json['token']);
+  const { json } = await deployment.http('/sdk/offers', { token });
+  expect(json['offers']).toEqual([
+    { flowId, text: 'Any questions?', pages: [['/lamps*']], show: 'once' },
+  ]);
+  const customer = await people.customer({ integrationId });
+  await customer.client.createConversation({ message: 'Yes', proactive: flowId });
+  await until(() => expect(inShort(customer.entries)).toContain('business: Glad you ask.'));
+  await retire(flowId);
+});
+
 it('[E1] [F5] bad flows are refused with what is wrong, and stored drafts say it too', async () => {
   const unfinished = flow('Unfinished', {
     hello: { type: 'message', text: 'Hi', next: 'nowhere' },

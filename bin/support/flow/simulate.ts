@@ -1,12 +1,12 @@
 import { createInterface } from 'node:readline';
+import { durationOf } from '../../../core/flows/dialogues/play-dialogue.ts';
+import type { Setting } from '../../../core/flows/dialogues/setting-schema.ts';
+import { type Shown, shownOf } from '../../../core/flows/dialogues/shown.ts';
+import { Talk } from '../../../core/flows/dialogues/talk.ts';
+import { mockAnswer, shownCall } from '../../../core/flows/dialogues/world.ts';
 import type { Flow } from '../../../core/flows/document.ts';
 import type { FlowEffect, Need, NeedAnswer, Value } from '../../../core/flows/run.ts';
 import { type Colours, coloursFor } from './colours.ts';
-import { durationOf } from './play-dialogue.ts';
-import type { Setting } from './setting-schema.ts';
-import { type Shown, shownOf } from './shown.ts';
-import { Talk } from './talk.ts';
-import { mockAnswer, shownCall } from './world.ts';
 
 const help = [
   'Write as the customer would, or the number of a button.',

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
+import { type Dialogue, dialoguesSchema } from '../../../core/flows/dialogues/dialogue-schema.ts';
+import { type Difference, playDialogue } from '../../../core/flows/dialogues/play-dialogue.ts';
 import type { Flow } from '../../../core/flows/document.ts';
 import { coloursFor } from './colours.ts';
-import { type Dialogue, dialoguesSchema } from './dialogue-schema.ts';
-import { type Difference, playDialogue } from './play-dialogue.ts';
 import { beside, readFlow, readJson } from './read-files.ts';
 
 /**

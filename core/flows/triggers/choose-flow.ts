@@ -34,7 +34,7 @@ interface Candidate extends ChosenFlow {
   specificity: number;
 }
 
-const priorityByDefault = 5;
+export const priorityByDefault = 5;
 const confidenceByDefault = 0.5;
 
 /**
@@ -154,7 +154,8 @@ function confidenceOf(
   return Math.min(Math.max(match?.confidence ?? 0, 0), 1);
 }
 
-function whenHolds(when: TriggerWhen | undefined, facts: FlowFacts): boolean {
+/** Whether all that a trigger asks for beside its occasion is so. */
+export function whenHolds(when: TriggerWhen | undefined, facts: FlowFacts): boolean {
   if (when === undefined) return true;
   const { integrations, languages, pages, tags, loggedIn, schedule } = when;
   const { conversation, user } = facts;
@@ -192,20 +193,4 @@ export function phrasesOf(triggers: readonly Trigger[]): { text: string; locale:
           texts.map((text) => ({ text, locale })),
         ),
   );
-}
-
-/** What a messenger needs to offer flows by itself. The first that fits a page is offered. */
-export function proactiveOffers(
-  flows: readonly PublishedFlow[],
-): { flowId: string; version: number; trigger: Extract<Trigger, { type: 'proactive' }> }[] {
-  return flows
-    .flatMap((flow) =>
-      flow.triggers.flatMap((trigger) => (trigger.type === 'proactive' ? [{ flow, trigger }] : [])),
-    )
-    .sort(
-      (a, b) =>
-        (b.trigger.priority ?? priorityByDefault) - (a.trigger.priority ?? priorityByDefault) ||
-        (a.flow.name < b.flow.name ? -1 : a.flow.name > b.flow.name ? 1 : 0),
-    )
-    .map(({ flow: { flowId, version }, trigger }) => ({ flowId, version, trigger }));
 }

@@ -119,7 +119,7 @@ main h1{margin:.2rem 0 .8rem;font-size:clamp(1.75rem,1.35rem + 1.7vw,2.55rem)}
 .body blockquote{margin:1.4rem 0;padding:.2rem 1.2rem;border-inline-start:3px solid var(--edge);color:var(--muted)}
 .body li{margin-block:.3rem}
 .body .table{overflow-x:auto;margin-block:1.2rem}
-.body table{border-collapse:collapse;min-width:60%}
+.body table{border-collapse:collapse;min-width:60%;overflow-wrap:break-word}
 .body :is(th,td){border:1px solid var(--line);padding:.5rem .75rem;text-align:start;vertical-align:top}
 .body th{background:var(--soft)}
 .body hr{border:0;border-block-start:1px solid var(--line);margin:2rem 0}

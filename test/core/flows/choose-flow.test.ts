@@ -1,12 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { parseFlow, type Trigger } from '../../../core/flows/document.ts';
 import type { PublishedFlow } from '../../../core/flows/store.ts';
-import {
-  chooseFlow,
-  type Occasion,
-  phrasesOf,
-  proactiveOffers,
-} from '../../../core/flows/triggers/choose-flow.ts';
+import { chooseFlow, type Occasion, phrasesOf } from '../../../core/flows/triggers/choose-flow.ts';
+import { offersFor } from '../../../core/flows/triggers/offers.ts';
 import { documentOf, type FactsChange, factsOf, monday } from './support/run.ts';
 
 function published(flowId: string, triggers: object[], name = flowId): PublishedFlow {
@@ -192,18 +188,61 @@ describe('the flow that answers', () => {
     expect(chosen(silences, silence(300))?.flow.flowId).toBe('b');
   });
 
-  it('gives answers their phrases, and the messenger its offers', () => {
+  it('gives answers their phrases', () => {
     expect(phrasesOf(order.triggers)).toEqual([
       { text: 'Where is my order?', locale: 'en' },
       { text: 'Où est ma commande ?', locale: 'fr' },
     ]);
-    const offers = proactiveOffers([
-      published('low', [{ type: 'proactive', text: 'Hi' }]),
-      published('high', [{ type: 'proactive', text: 'Hi', priority: 8 }, { type: 'handBack' }]),
+  });
+});
+
+describe('what flows offer by themselves', () => {
+  const offer = (more: object = {}) => ({
+    type: 'proactive',
+    text: { en: 'Help?', fr: 'Besoin ?' },
+    ...more,
+  });
+  const ids = (flows: PublishedFlow[], facts: FactsChange = {}) =>
+    offersFor(flows, factsOf(facts)).map(({ flowId }) => flowId);
+
+  it('[F11] comes with the most important first, in the customer’s language', () => {
+    const flows = [
+      published('low', [offer()]),
+      published('high', [offer({ priority: 8 }), { type: 'handBack' }]),
+    ];
+    expect(ids(flows)).toEqual(['high', 'low']);
+    const french = offersFor(flows, factsOf({ conversation: { language: 'fr-CA' } }));
+    expect(french[0]?.text).toBe('Besoin ?');
+  });
+
+  it('leaves to the messenger what only the page knows', () => {
+    const trigger = offer({
+      pages: ['/shop*'],
+      secondsOnPage: 20,
+      visits: 2,
+      show: 'always',
+      when: { pages: ['/*/lamps'] },
+    });
+    expect(offersFor([published('a', [trigger])], factsOf({}))).toEqual([
+      {
+        flowId: 'a',
+        text: 'Help?',
+        pages: [['/shop*'], ['/*/lamps']],
+        secondsOnPage: 20,
+        visits: 2,
+        show: 'always',
+      },
     ]);
-    expect(offers.map(({ flowId, version }) => [flowId, version])).toEqual([
-      ['high', 3],
-      ['low', 3],
-    ]);
+  });
+
+  it('keeps back what is not for this customer', () => {
+    const flows = [
+      published('members', [offer({ when: { loggedIn: true } })]),
+      published('elsewhere', [offer({ when: { integrations: ['nowhere'] } })]),
+      published('tagged', [offer({ when: { tags: ['vip'] } })]),
+      published('german', [offer({ when: { languages: ['de'] } })]),
+    ];
+    expect(ids(flows)).toEqual([]);
+    expect(ids(flows, { user: { loggedIn: true } })).toEqual(['members']);
   });
 });

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { scheduleSchema } from '../../../core/schedules/schedule.ts';
+import { scheduleSchema } from '../../schedules/schedule.ts';
 
 /** What stands around a dialogue: the customer, the clock, and what the world answers. */
 

@@ -1,5 +1,5 @@
-import type { FlowEffect } from '../../../core/flows/run.ts';
-import type { Content } from '../../../core/protocol/content.ts';
+import type { Content } from '../../protocol/content.ts';
+import type { FlowEffect } from '../run.ts';
 
 /** What a person sees of a flow's effects. */
 export type Shown =

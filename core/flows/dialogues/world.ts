@@ -1,5 +1,5 @@
-import type { Need, NeedAnswer, SecretText, Value } from '../../../core/flows/run.ts';
-import { matchesPattern } from '../../../core/flows/text/pattern.ts';
+import type { Need, NeedAnswer, SecretText, Value } from '../run.ts';
+import { matchesPattern } from '../text/pattern.ts';
 import type { Mocks } from './setting-schema.ts';
 
 /** A call as people read it: secrets by their names. */

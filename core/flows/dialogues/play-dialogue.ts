@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Flow } from '../../../core/flows/document.ts';
-import type { FlowEffect } from '../../../core/flows/run.ts';
+import type { Flow } from '../document.ts';
+import type { FlowEffect } from '../run.ts';
 import type { Dialogue, Line } from './dialogue-schema.ts';
 import { type Shown, shownOf } from './shown.ts';
 import { Talk } from './talk.ts';

@@ -36,9 +36,9 @@ const lineSchema = z.union([
 ]);
 
 const dialogueSchema = z.strictObject({
-  name: z.string().check(z.minLength(1)),
+  name: z.string().check(z.minLength(1), z.maxLength(200)),
   ...settingShape,
-  dialogue: z.array(lineSchema).check(z.minLength(1)),
+  dialogue: z.array(lineSchema).check(z.minLength(1), z.maxLength(500)),
 });
 
 export const dialoguesSchema = z.array(dialogueSchema).check(z.minLength(1));

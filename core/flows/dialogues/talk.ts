@@ -1,6 +1,7 @@
-import type { Flow } from '../../../core/flows/document.ts';
-import { factsAfter } from '../../../core/flows/facts-after.ts';
-import { advance, startRun } from '../../../core/flows/interpreter.ts';
+import type { Content } from '../../protocol/content.ts';
+import type { Flow } from '../document.ts';
+import { factsAfter } from '../facts-after.ts';
+import { advance, startRun } from '../interpreter.ts';
 import type {
   FlowEffect,
   FlowEvent,
@@ -10,8 +11,7 @@ import type {
   RunState,
   Turn,
   Value,
-} from '../../../core/flows/run.ts';
-import type { Content } from '../../../core/protocol/content.ts';
+} from '../run.ts';
 import type { Setting } from './setting-schema.ts';
 import { type ShownCall, shownCall } from './world.ts';
 
