@@ -13,6 +13,8 @@ import { type Attempt, Moved, Stage, Withdrawn } from './stage.ts';
 
 /** How often a worker reads again when somebody else moved the run on. */
 const attempts = 20;
+/** Entries that may have been left undelivered: one turn says no more. */
+const repeatAtMost = 50;
 
 export interface StepOptions {
   /**
@@ -139,6 +141,8 @@ async function began(stage: Stage, chosen: ChosenFlow | undefined, seq: number):
 /** An entry meets the run; where none runs, it begins one, or the agents are asked. */
 async function meet(stage: Stage, { event, reopened }: Happening): Promise<void> {
   if (event.type === 'handedBack') return backFromAgent(stage, event);
+  // What he wrote while he was being handed over is for the agents.
+  if (stage.run?.status === 'handedOver') return;
   if (event.type === 'tagged') return tagged(stage, event);
   const words = wordsOf(event);
   if (stage.run?.status === 'waiting' && !reopened) {
@@ -215,7 +219,7 @@ async function withoutFlows(stage: Stage, message: StepMessage): Promise<void> {
 async function repeat({ deps, snapshot, handled }: Stage): Promise<void> {
   const { head } = snapshot;
   const since = await entriesAfter(deps.store, snapshot, handled);
-  const entries = since.filter(({ author }) => author.side === business);
+  const entries = since.filter(({ author }) => author.side === business).slice(0, repeatAtMost);
   if (entries.length === 0) return;
   const appended = { head, change: undefined, entries, duplicate: true };
   await enqueueConsequences(deps, appended);

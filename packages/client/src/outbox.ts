@@ -49,7 +49,7 @@ export interface Outbox {
 type Request = Parameters<Channel['request']>[0];
 
 /** How often, and every how many milliseconds, a tab looks whether another's older items are gone. */
-const olderLooks = 25;
+const olderLooks = 150;
 const olderLookEvery = 200;
 
 /** One after the other for each conversation, each until it is stored or refused. */

@@ -232,6 +232,30 @@ describe('[F26] there and back', () => {
     expect((await world.lines(id)).slice(-2)).toEqual(['customer: And now?', 'event handedOver']);
   });
 
+  it('what is written while a flow hands over is for the agents, and the way back stays', async () => {
+    const steps = {
+      wait: { type: 'wait', for: 'reply', next: 'over' },
+      over: { type: 'handOver', returned: 'back' },
+      back: says('Back.', 'end'),
+      end,
+    };
+    world.publish('over', flow(steps));
+    const id = await world.begin();
+    await world.work();
+    await world.says(id, 'a person');
+    await world.says(id, 'please');
+    await world.work();
+    await handBackConversation(world.deps, ada(), id);
+    await world.work();
+    expect(await world.lines(id)).toEqual([
+      'customer: a person',
+      'customer: please',
+      'event handedOver',
+      'event handedBack',
+      'bot: Back.',
+    ]);
+  });
+
   it('[F21] what a flow was about to say is not said once an agent has the conversation', async () => {
     const steps = {
       call: {
