@@ -1,51 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { changeConversation } from '../../../core/conversations/changes.ts';
-import {
-  assignConversation,
-  closeConversation,
-  handBackConversation,
-} from '../../../core/conversations/lifecycle.ts';
-import { rate } from '../../../core/conversations/rating.ts';
-import { startTestDynamoDb, type TestDynamoDb } from '../../support/dynamodb.ts';
-import { agent, customer, text } from '../../support/people.ts';
-import { createFlowWorld, type FlowWorld } from './support/flow-world.ts';
+import { describe, expect, it } from 'vitest';
+import { assignConversation, handBackConversation } from '../../../core/conversations/lifecycle.ts';
+import { runStep } from '../../../core/flows/runner/run-step.ts';
+import { text } from '../../support/people.ts';
+import { end, flow, says } from './support/documents.ts';
+import { ada, aWorldEach } from './support/stage.ts';
 
-let dynamodb: TestDynamoDb;
-let world: FlowWorld;
-let count = 0;
-
-beforeAll(async () => {
-  dynamodb = await startTestDynamoDb();
-});
-afterAll(() => dynamodb?.close());
-beforeEach(() => {
-  count++;
-  world = createFlowWorld(dynamodb, `${count}`.padStart(24, 'f'));
-});
-
-const flow = (
-  steps: object,
-  triggers: object[] = [{ type: 'conversationStarted' }],
-  more = {},
-) => ({
-  schema: 1,
-  name: 'Flow',
-  languages: ['en', 'fr'],
-  triggers,
-  start: Object.keys(steps)[0],
-  steps,
-  ...more,
-});
-const says = (words: string, next?: string) => ({
-  type: 'message',
-  text: words,
-  ...(next === undefined ? {} : { next }),
-});
-const end = { type: 'end' };
-const ada = () => ({ ...agent('ada'), appId: world.appId });
+const current = aWorldEach();
 
 describe('a conversation that flows are in control of', () => {
   it('[F27] is met by the flow for its beginning, with what the customer wrote', async () => {
+    const world = current();
     world.publish('greet', flow({ hi: says('Hello. You wrote: {{lastMessage}}', 'end'), end }));
     const id = await world.begin(text('Where is my lamp?'));
     await world.work();
@@ -56,6 +20,7 @@ describe('a conversation that flows are in control of', () => {
   });
 
   it('[F27] goes to the agents where no flow answers', async () => {
+    const world = current();
     world.publish('page', flow({ end }, [{ type: 'page', url: '/x' }]));
     const id = await world.begin(text('Hello?'));
     await world.work();
@@ -63,6 +28,7 @@ describe('a conversation that flows are in control of', () => {
   });
 
   it('[F27] is answered by the example phrases, also in the middle of a choice', async () => {
+    const world = current();
     const options = [{ label: 'Yes', next: 'end' }];
     world.publish('menu', flow({ ask: { type: 'options', text: 'Go on?', options }, end }));
     const answer = { type: 'answer', phrases: { en: ['opening hours'] } };
@@ -82,6 +48,7 @@ describe('a conversation that flows are in control of', () => {
   });
 
   it('[F27] a reply to what was asked is one, whatever phrases it resembles', async () => {
+    const world = current();
     const options = [{ label: 'Open', next: 'end' }];
     world.publish('menu', flow({ ask: { type: 'options', text: 'Which?', options }, end }));
     const answer = { type: 'answer', phrases: { en: ['open'] } };
@@ -95,6 +62,7 @@ describe('a conversation that flows are in control of', () => {
   });
 
   it('[F22] stays on its version, whatever is published meanwhile', async () => {
+    const world = current();
     const asks = (end: string) =>
       flow({
         ask: { type: 'wait', for: 'reply', next: 'say' },
@@ -116,6 +84,7 @@ describe('a conversation that flows are in control of', () => {
   });
 
   it('[F25] deals with what was written at once in its order, however it was queued', async () => {
+    const world = current();
     const steps = {
       one: { type: 'wait', for: 'reply', variable: 'a', next: 'two' },
       two: { type: 'wait', for: 'reply', variable: 'b', next: 'say' },
@@ -133,6 +102,7 @@ describe('a conversation that flows are in control of', () => {
   });
 
   it('waits for a time, and for no longer', async () => {
+    const world = current();
     const steps = {
       ask: { type: 'wait', for: 'reply', seconds: 60, timeout: 'late', next: 'thanks' },
       late: says('Are you still there?', 'end'),
@@ -150,6 +120,7 @@ describe('a conversation that flows are in control of', () => {
   });
 
   it('[F24] takes what a form asks for to the conversation and its customer', async () => {
+    const world = current();
     const steps = {
       ask: {
         type: 'form',
@@ -191,6 +162,7 @@ describe('a conversation that flows are in control of', () => {
 
 describe('[F26] there and back', () => {
   it('a run goes on where its step says when an agent hands back', async () => {
+    const world = current();
     const steps = {
       over: { type: 'handOver', text: 'One moment.', queueId: 'default', returned: 'back' },
       back: says('Welcome back. Anything else?', 'end'),
@@ -199,10 +171,10 @@ describe('[F26] there and back', () => {
     world.publish('over', flow(steps));
     const id = await world.begin();
     await world.work();
-    await assignConversation(world.deps, ada(), id, { agentId: ada().agentId });
+    await assignConversation(world.deps, ada(world), id, { agentId: ada(world).agentId });
     await world.says(id, 'A person at last');
     await world.work();
-    await handBackConversation(world.deps, ada(), id, 'solved');
+    await handBackConversation(world.deps, ada(world), id, 'solved');
     await world.work();
     expect(await world.lines(id)).toEqual([
       'bot: One moment.',
@@ -215,16 +187,17 @@ describe('[F26] there and back', () => {
   });
 
   it('else a flow for just that begins; else the customer’s next message begins one', async () => {
+    const world = current();
     world.publish('over', flow({ over: { type: 'handOver' } }));
     const id = await world.begin();
     await world.work();
-    await handBackConversation(world.deps, ada(), id);
+    await handBackConversation(world.deps, ada(world), id);
     await world.work();
     expect(await world.lines(id)).toEqual(['event handedOver', 'event handedBack']);
     world.publish('again', flow({ say: says('I am back.', 'end'), end }, [{ type: 'handBack' }]));
     const other = await world.begin();
     await world.work();
-    await handBackConversation(world.deps, ada(), other);
+    await handBackConversation(world.deps, ada(world), other);
     await world.work();
     expect((await world.lines(other)).at(-1)).toBe('bot: I am back.');
     await world.says(id, 'And now?');
@@ -233,6 +206,7 @@ describe('[F26] there and back', () => {
   });
 
   it('what is written while a flow hands over is for the agents, and the way back stays', async () => {
+    const world = current();
     const steps = {
       wait: { type: 'wait', for: 'reply', next: 'over' },
       over: { type: 'handOver', returned: 'back' },
@@ -245,7 +219,7 @@ describe('[F26] there and back', () => {
     await world.says(id, 'a person');
     await world.says(id, 'please');
     await world.work();
-    await handBackConversation(world.deps, ada(), id);
+    await handBackConversation(world.deps, ada(world), id);
     await world.work();
     expect(await world.lines(id)).toEqual([
       'customer: a person',
@@ -257,6 +231,7 @@ describe('[F26] there and back', () => {
   });
 
   it('[F21] what a flow was about to say is not said once an agent has the conversation', async () => {
+    const world = current();
     const steps = {
       call: {
         type: 'callApi',
@@ -273,111 +248,11 @@ describe('[F26] there and back', () => {
     const { deps } = world;
     const { call } = deps;
     deps.call = async (appId, need) => {
-      await assignConversation(deps, ada(), id, { agentId: ada().agentId });
+      await assignConversation(deps, ada(world), id, { agentId: ada(world).agentId });
       return call(appId, need);
     };
     await world.work();
     expect(await world.lines(id)).toEqual(['event assigned']);
-  });
-});
-
-describe('what begins a flow beside the customer’s words', () => {
-  it('a tag that an agent puts on, and none that a flow puts on', async () => {
-    const wait = { type: 'wait', for: 'reply', next: 'end' };
-    const tags = { type: 'updateConversation', addTags: ['vip'], next: 'wait' };
-    world.publish('greet', flow({ tags, wait, end }));
-    world.publish(
-      'vip',
-      flow({ say: says('For you, always.', 'end'), end }, [{ type: 'tag', tag: 'vip' }]),
-    );
-    const id = await world.begin();
-    await world.work();
-    expect(await world.lines(id)).toEqual(['event changed']);
-    await changeConversation(world.deps, ada(), id, { removeTags: ['vip'] });
-    await changeConversation(world.deps, ada(), id, { addTags: ['vip'] });
-    await world.work();
-    expect((await world.lines(id)).at(-1)).toBe('bot: For you, always.');
-  });
-
-  it('a page, once for each visit', async () => {
-    world.publish(
-      'pay',
-      flow({ say: says('Trouble paying?', 'end'), end }, [{ type: 'page', url: '/pay*' }]),
-    );
-    world.publish('start', flow({ end }));
-    const id = await world.begin();
-    await world.work();
-    const page = { type: 'page', appId: world.appId, conversationId: id, pageId: 'v1' } as const;
-    world.steps.push({ ...page, url: 'https://shop.example/pay/now' });
-    world.steps.push({ ...page, url: 'https://shop.example/pay/now' });
-    world.steps.push({ ...page, pageId: 'v2', url: 'https://shop.example/other' });
-    await world.work();
-    expect(await world.lines(id)).toEqual(['bot: Trouble paying?']);
-  });
-
-  it('[F28] a silence, once, and not when somebody has written or an agent has it', async () => {
-    const wait = { type: 'wait', for: 'reply', next: 'wait2' };
-    world.publish('greet', flow({ wait, wait2: { ...wait, next: 'end' }, end }));
-    world.publish(
-      'still',
-      flow({ say: says('Still there?', 'end'), end }, [{ type: 'inactivity', seconds: 60 }]),
-    );
-    const [silent, busy, taken] = [await world.begin(), await world.begin(), await world.begin()];
-    await world.work();
-    await assignConversation(world.deps, ada(), taken, { agentId: ada().agentId });
-    const timers = world.routing.timers.filter(({ type }) => type === 'inactivity');
-    expect(timers).toHaveLength(3);
-    await world.says(busy, 'I am');
-    await world.work();
-    world.routing.timers.splice(0, world.routing.timers.length, ...timers, ...timers);
-    await world.fire('inactivity');
-    expect(await world.lines(silent)).toEqual(['bot: Still there?']);
-    expect(await world.lines(busy)).toEqual(['customer: I am']);
-    expect(await world.lines(taken)).toEqual(['event assigned']);
-  });
-
-  it('the end of a session: a rating, which opens nothing again', async () => {
-    const steps = {
-      rate: { type: 'rating', scale: 5, text: 'How was it?', next: 'thanks' },
-      thanks: says('Thank you.', 'end'),
-      end,
-    };
-    world.publish('csat', flow(steps, [{ type: 'sessionEnded' }]));
-    world.deps.flowAtEnd = async () => true;
-    const id = await world.begin(text('Hi'));
-    await world.work();
-    await assignConversation(world.deps, ada(), id, { agentId: ada().agentId });
-    await closeConversation(world.deps, ada(), id);
-    await world.work();
-    const { head } = (await world.deps.store.snapshot(id, { consistent: true })) ?? {};
-    const userId = head?.participants['p0']?.userId ?? '';
-    const principal = { ...customer(userId), userId, appId: world.appId };
-    await rate(world.deps, { principal, conversationId: id, clientId: 'r', score: 4 });
-    await world.work();
-    expect((await world.lines(id)).slice(-4)).toEqual([
-      'event closed',
-      'event ratingRequested',
-      'event rated',
-      'bot: Thank you.',
-    ]);
-    const after = await world.deps.store.snapshot(id, { consistent: true });
-    expect(after?.head.state).toBe('closed');
-  });
-
-  it('an offer that the customer took up', async () => {
-    const offer = { type: 'proactive', text: 'Need help?' };
-    world.publish('offer', flow({ say: says('Glad you ask.', 'end'), end }, [offer]));
-    world.publish('greet', flow({ say: says('Hello.', 'end'), end }));
-    const id = await world.begin(text('Yes'));
-    world.steps.splice(0, 1, {
-      type: 'conversationStarted',
-      appId: world.appId,
-      conversationId: id,
-      seq: 0,
-      proactive: 'offer',
-    });
-    await world.work();
-    expect((await world.lines(id)).at(-1)).toBe('bot: Glad you ask.');
   });
 });
 
@@ -397,6 +272,7 @@ describe('[F29] an API', () => {
   };
 
   it('is called after the move that asks for it is stored, and its answer used once', async () => {
+    const world = current();
     world.publish('call', flow(steps, undefined, { variables: { state: {} } }));
     const id = await world.begin();
     let stored: unknown;
@@ -418,9 +294,9 @@ describe('[F29] an API', () => {
   });
 
   it('is left to another message when there is no time', async () => {
+    const world = current();
     world.publish('call', flow(steps, undefined, { variables: { state: {} } }));
     const id = await world.begin();
-    const { runStep } = await import('../../../core/flows/runner/run-step.ts');
     const [message] = world.steps.splice(0, 1);
     if (message === undefined) throw new Error('nothing was queued');
     await runStep(world.deps, message, { again: false, callsUntil: 0 });
