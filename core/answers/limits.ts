@@ -9,7 +9,7 @@ export const answersLimits = {
   /** In one index, an article in three locales being three. */
   articles: 20_000,
   /** The newest ones count. */
-  signals: 50_000,
+  signals: 20_000,
   /** In all intents together. */
   phrases: 2_000,
   synonymGroups: 1_000,

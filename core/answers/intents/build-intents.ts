@@ -4,14 +4,16 @@ import { answersLimits } from '../limits.ts';
 import type { Intent } from '../model.ts';
 import type { Block, Packer } from '../pack.ts';
 import { PostingsBuilder, type PostingsHeader } from '../search/postings.ts';
-import { countsOf, unitVector } from '../search/vectors.ts';
+import { countsOf, mostOf, unitVector } from '../search/vectors.ts';
 import { fitTemperature } from './confidence.ts';
-import { featureKinds, featuresOf } from './features.ts';
+import { featureKinds, featuresOf, languageOfPhrase } from './features.ts';
 import { fitRidge } from './ridge.ts';
 
 export interface IntentsHeader {
   intents: string[];
   phrases: number;
+  /** The language that most phrases are in: that of a question of which nothing tells it. */
+  main: string;
   /** phrases × intents: what likeness to each phrase says for each intent. */
   alphas: Block<'f32'>;
   temperature: number;
@@ -44,7 +46,11 @@ export function buildIntents(
   const intents = [...new Set(phrases.map(({ intentId }) => intentId))];
   const classOf = phrases.map(({ intentId }) => intents.indexOf(intentId));
   const n = phrases.length;
-  const features = phrases.map(({ text, locale }) => featuresOf(text, locale, read));
+  const languages = phrases.map(({ text, locale }) => languageOfPhrase(text, locale));
+  const main = mostOf(languages.filter((one) => one !== undefined)) ?? '';
+  const features = phrases.map(({ text }, index) =>
+    featuresOf(text, languages[index] ?? main, read),
+  );
   const kernel = new Float64Array(n * n);
   const kinds = Array.from({ length: featureKinds }, (_, kind) => {
     const counts = features.map((all) => all[kind] ?? new Map<string, number>());
@@ -67,6 +73,7 @@ export function buildIntents(
   return {
     intents,
     phrases: n,
+    main,
     alphas: packer.f32(alphas),
     temperature: fitTemperature(leftOut, classOf, intents.length),
     kinds,

@@ -1,7 +1,7 @@
 /** What an intent has to score against "none of them". Likeness to nothing is 0, a sure one about 0.6. */
 const none = 0.2;
 
-const caution = 1.2;
+const caution = 1.1;
 
 /** Shares of 1 of each score and of "none of them", which is left out. */
 export function sharesOf(scores: ArrayLike<number>, temperature: number): Float64Array {

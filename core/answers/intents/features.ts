@@ -15,9 +15,14 @@ export const featureKinds = 5;
 /** How far apart the words of a pair may be: so many telling words on. */
 const near = 5;
 
-export function featuresOf(text: string, locale: string | undefined, read: Read): Features {
-  const said = text.slice(0, answersLimits.queryCharacters);
-  const reading = read(said, languageCode(guessLanguage(said) ?? locale ?? ''));
+/** The language of a phrase: by its words, else as it is said to be. Undefined when neither tells. */
+export function languageOfPhrase(text: string, locale: string | undefined): string | undefined {
+  const told = guessLanguage(text.slice(0, answersLimits.queryCharacters)) ?? locale;
+  return told === undefined ? undefined : languageCode(told);
+}
+
+export function featuresOf(text: string, language: string, read: Read): Features {
+  const reading = read(text.slice(0, answersLimits.queryCharacters), language);
   const { tokens } = reading;
   const terms = tokens.map(({ term }) => term);
   const telling = tokens.filter(({ stop }) => !stop).map(({ term }) => term);

@@ -6,7 +6,7 @@ import { Postings } from '../search/postings.ts';
 import { unitVector } from '../search/vectors.ts';
 import type { IntentsHeader } from './build-intents.ts';
 import { certaintyOf, sharesOf } from './confidence.ts';
-import { type Features, featuresOf, isPair } from './features.ts';
+import { type Features, featuresOf, isPair, languageOfPhrase } from './features.ts';
 
 /** What was learned of the intents, opened. */
 export class Intents {
@@ -27,9 +27,10 @@ export class Intents {
   }
 
   classify(query: { words: string; locale?: string | undefined; limit: number }): Classified[] {
-    const { intents, phrases, temperature } = this.#header;
+    const { intents, phrases, main, temperature } = this.#header;
     const likeness = new Float64Array(phrases);
-    const features = featuresOf(query.words, query.locale, this.#read);
+    const language = languageOfPhrase(query.words, query.locale) ?? main;
+    const features = featuresOf(query.words, language, this.#read);
     for (const [kind, { places, idf, phrases: postings }] of this.#kinds.entries()) {
       // What no phrase has says nothing, not even that it is long.
       const vector = unitVector(

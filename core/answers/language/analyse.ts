@@ -67,8 +67,9 @@ function withoutApostrophes(word: string, { elisions }: Language): string[] {
 }
 
 function joins(before: Token, token: Token): boolean {
+  // The one letter of `e-mail` is a word of its own in half of the languages.
   return (
-    !before.stop &&
+    !(before.stop && before.word.length > 1) &&
     !token.stop &&
     before.word.length <= longestPrefix &&
     /\p{L}$/u.test(before.word) &&

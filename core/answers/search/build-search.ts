@@ -7,7 +7,7 @@ import type { Block, Packer } from '../pack.ts';
 import { fieldsOf } from './fields.ts';
 import { PostingsBuilder, type PostingsHeader } from './postings.ts';
 import { type Lesson, lessonsOf } from './signals.ts';
-import { countsOf, gramsOf, inverseFrequency, unitVector } from './vectors.ts';
+import { countsOf, gramsOf, inverseFrequency, mostOf, unitVector } from './vectors.ts';
 import { weights } from './weights.ts';
 
 /** One article in one locale: the place of the article, then what is shown of it. */
@@ -22,6 +22,9 @@ export type Variant = readonly [
 export interface LanguageHeader {
   code: string;
   terms: Block<'text'>;
+  /** Of the articles, as they are written, and the place of each one's term. */
+  words: Block<'text'>;
+  wordTerms: Block<'u32'>;
   idf: Block<'f32'>;
   /** The idf of a word that no article has. */
   unknown: number;
@@ -145,10 +148,14 @@ function buildLanguage(
     }
   }
   const terms = [...new Set([...text.terms(), ...learned.terms()])].sort();
+  const placeInTerms = new Map(terms.map((term, place) => [term, place]));
+  const words = [...new Map(documents.flatMap((document) => [...document.words]))].sort();
   const grams = [...titles.terms()].sort();
   return {
     code,
     terms: packer.words(terms),
+    words: packer.words(words.map(([word]) => word)),
+    wordTerms: packer.u32(words.map(([, term]) => placeInTerms.get(term) ?? 0)),
     idf: packer.f32(terms.map(idf)),
     unknown,
     text: text.pack(terms, packer),
@@ -198,10 +205,4 @@ function priorsOf(help: readonly { net: number }[]): number[] {
 
 function meanOf(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length || 1;
-}
-
-function mostOf(values: readonly string[]): string | undefined {
-  return [...countsOf(values)].sort(
-    ([a, many], [b, more]) => more - many || (a < b ? -1 : 1),
-  )[0]?.[0];
 }

@@ -1,93 +1,80 @@
-/** Words that an unknown one may stand for, out of those that the articles have. */
+/** What an unknown word may stand for. */
 export interface Correction {
-  term: string;
-  /** As a share of the word itself. */
-  kind: 'corrected' | 'completed' | 'part';
+  kind: 'corrected' | 'completed';
+  /** Places in the list; none when nothing is like it. */
+  words: number[];
 }
 
 const most = 3;
+const shortest = 4;
 
 /**
- * A word list that is searched for what is nearly a word. Letters are compared as sets first, which
- * leaves few to be measured.
+ * The words of some articles, to be searched for what is nearly a word. Letters are compared as sets
+ * first, which leaves few to be measured.
  */
 export class WordList {
-  readonly #terms: readonly string[];
+  readonly #words: readonly string[];
   readonly #byLength: ReadonlyMap<number, readonly number[]>;
-  /** Of each term, a bit for each letter in it. */
+  /** Of each word, a bit for each letter in it. */
   readonly #letters: Uint32Array;
 
-  /** @param terms Sorted */
-  constructor(terms: readonly string[]) {
-    this.#terms = terms;
-    this.#byLength = Map.groupBy(terms.keys(), (index) => terms[index]?.length ?? 0);
-    this.#letters = Uint32Array.from(terms, lettersOf);
+  /** @param words Sorted */
+  constructor(words: readonly string[]) {
+    this.#words = words;
+    this.#byLength = Map.groupBy(words.keys(), (place) => words[place]?.length ?? 0);
+    this.#letters = Uint32Array.from(words, lettersOf);
   }
 
-  /**
-   * What is one error away (two in a word of eight letters), else what begins with it, else the two that
-   * it is made of.
-   */
-  correct(word: string): Correction[] {
-    if (word.length < 4 || /\p{N}/u.test(word)) return [];
+  /** What is one error away (two in a word of eight letters), else what begins with it. */
+  correct(word: string): Correction {
+    if (word.length < shortest || /\p{N}/u.test(word)) return { kind: 'corrected', words: [] };
     const near = this.#near(word);
-    if (near.length > 0) return near.map((term) => ({ term, kind: 'corrected' }));
-    const longer = this.#beginningWith(word);
-    if (longer.length > 0) return longer.map((term) => ({ term, kind: 'completed' }));
-    return this.#partsOf(word).map((term) => ({ term, kind: 'part' }));
+    if (near.length > 0) return { kind: 'corrected', words: near };
+    return { kind: 'completed', words: this.#beginningWith(word) };
   }
 
-  #near(word: string): string[] {
+  find(word: string): number | undefined {
+    const place = this.#placeOf(word);
+    return this.#words[place] === word ? place : undefined;
+  }
+
+  #near(word: string): number[] {
     const allowed = word.length >= 8 ? 2 : 1;
     const letters = lettersOf(word);
-    const found: { term: string; errors: number }[] = [];
+    const found: { place: number; errors: number }[] = [];
     for (let length = word.length - allowed; length <= word.length + allowed; length++) {
-      for (const index of this.#byLength.get(length) ?? []) {
+      for (const place of this.#byLength.get(length) ?? []) {
         // A letter too many or too few is one bit, another letter two.
-        if (bitsOf((this.#letters[index] ?? 0) ^ letters) > 2 * allowed) continue;
-        const term = this.#terms[index] ?? '';
-        const errors = errorsBetween(word, term, allowed);
-        if (errors <= allowed) found.push({ term, errors });
+        if (bitsOf((this.#letters[place] ?? 0) ^ letters) > 2 * allowed) continue;
+        const errors = errorsBetween(word, this.#words[place] ?? '', allowed);
+        if (errors <= allowed) found.push({ place, errors });
       }
     }
     const fewest = Math.min(...found.map(({ errors }) => errors));
     return found
       .filter(({ errors }) => errors === fewest)
       .slice(0, most)
-      .map(({ term }) => term);
+      .map(({ place }) => place);
   }
 
-  #has(word: string): boolean {
-    return this.#terms[this.#placeOf(word)] === word;
+  #beginningWith(word: string): number[] {
+    const from = this.#placeOf(word);
+    return this.#words
+      .slice(from, from + most)
+      .filter((one) => one.startsWith(word))
+      .map((_, index) => from + index);
   }
 
   /** Where a word stands, or would. */
   #placeOf(word: string): number {
     let low = 0;
-    let high = this.#terms.length;
+    let high = this.#words.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((this.#terms[middle] ?? '') < word) low = middle + 1;
+      if ((this.#words[middle] ?? '') < word) low = middle + 1;
       else high = middle;
     }
     return low;
-  }
-
-  #beginningWith(word: string): string[] {
-    const from = this.#placeOf(word);
-    return this.#terms.slice(from, from + most).filter((term) => term.startsWith(word));
-  }
-
-  /** Rücksendeetikett: rucksend and etikett, with or without a letter that joins them. */
-  #partsOf(word: string): string[] {
-    for (let at = word.length - 3; at >= 3; at--) {
-      const second = word.slice(at);
-      if (!this.#has(second)) continue;
-      const first = word.slice(0, at);
-      const found = [first, first.replace(/(?:es|en|[sne])$/, '')].find((part) => this.#has(part));
-      if (found !== undefined) return [found, second];
-    }
-    return [];
   }
 }
 

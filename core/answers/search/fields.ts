@@ -13,9 +13,17 @@ export interface Fields {
   titleWords: string[];
   /** Terms of the body. */
   text: string[];
+  /** Every word that says something, as it is written, and its term. */
+  words: Map<string, string>;
 }
 
-export function fieldsOf(source: ArticleSource, code: string, read: Read): Fields {
+export function fieldsOf(source: ArticleSource, code: string, reader: Read): Fields {
+  const words = new Map<string, string>();
+  const read: Read = (text, language) => {
+    const reading = reader(text, language);
+    for (const { word, term, stop } of reading.tokens) if (!stop) words.set(word, term);
+    return reading;
+  };
   const title = read(source.title.slice(0, answersLimits.titleCharacters), code);
   const titleTerms = termsOf(title);
   const counts = new Map<string, number>(countsOf(titleTerms));
@@ -37,6 +45,7 @@ export function fieldsOf(source: ArticleSource, code: string, read: Read): Field
     titleLength: titleTerms.filter((term) => !isConcept(term)).length,
     titleWords: tellingWords(title),
     text: termsOf(read(source.text.slice(0, answersLimits.textCharacters), code)),
+    words,
   };
 }
 

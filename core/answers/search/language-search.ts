@@ -1,4 +1,5 @@
-import { isConcept, type Reading, tellingWords, termsOf } from '../language/reader.ts';
+import type { Token } from '../language/analyse.ts';
+import { type Reading, tellingWords, termsOf } from '../language/reader.ts';
 import type { Unpacker } from '../pack.ts';
 import type { LanguageHeader } from './build-search.ts';
 import { WordList } from './corrections.ts';
@@ -20,6 +21,7 @@ export class LanguageSearch {
   readonly #gramIdf: Float32Array;
   readonly #titles: Postings;
   readonly #wordList: WordList;
+  readonly #wordTerms: Uint32Array;
   readonly #unknown: number;
 
   constructor(header: LanguageHeader, unpacker: Unpacker) {
@@ -32,10 +34,9 @@ export class LanguageSearch {
     this.#grams = placesOf(unpacker.words(header.grams));
     this.#gramIdf = unpacker.f32(header.gramIdf);
     this.#titles = new Postings(header.titles, unpacker);
-    // Not the words that only customers used: they would correct his by theirs.
-    this.#wordList = new WordList(
-      terms.filter((term, place) => this.#text.count(place) > 0 && !isConcept(term)),
-    );
+    // Of the articles alone: what customers write wrong is not to be corrected by what others wrote wrong.
+    this.#wordList = new WordList(unpacker.words(header.words));
+    this.#wordTerms = unpacker.u32(header.wordTerms);
     this.#unknown = header.unknown;
   }
 
@@ -55,8 +56,9 @@ export class LanguageSearch {
     for (const [term, share] of this.#sought(terms, question)) {
       this.#text.addTo(variants, term, factor * share);
     }
-    const grams = gramsOf(tellingWords(withoutPhrases(reading)));
-    const pieces = vectorOf(grams, { places: this.#grams, idf: this.#gramIdf, unknown: 0 });
+    const grams = gramsOf(tellingWords(reading));
+    const { unknownGram: unknown } = weights;
+    const pieces = vectorOf(grams, { places: this.#grams, idf: this.#gramIdf, unknown });
     for (const [gram, weight] of pieces) {
       this.#titles.addTo(variants, gram, factor * weights.grams * weight);
     }
@@ -69,48 +71,61 @@ export class LanguageSearch {
   /** Which terms are looked for in the articles, and how much each counts. */
   #sought(terms: readonly string[], { reading, isOwn }: { reading: Reading; isOwn: boolean }) {
     const sought = new Map<number, number>();
-    const seek = (term: number, share: number) => {
-      sought.set(term, Math.max(sought.get(term) ?? 0, share));
+    const seek = (term: number | undefined, share: number) => {
+      if (term !== undefined) sought.set(term, Math.max(sought.get(term) ?? 0, share));
     };
-    const inArticles = (term: string) => {
-      const place = this.#terms.get(term);
-      return place !== undefined && this.#text.count(place) > 0 ? place : undefined;
-    };
-    // A word of a phrase that is known is no mistake: `geld zurück` is not nearly `zurücksetzen`.
-    const understood = new Set(
-      reading.concepts.flatMap(({ from, length }) =>
-        reading.tokens.slice(from, from + length).map(({ term }) => term),
-      ),
-    );
-    const mayBeMistaken = (term: string) => isOwn && !isConcept(term) && !understood.has(term);
-    let corrected = 0;
-    for (const term of new Set(terms)) {
-      const place = inArticles(term);
-      if (place !== undefined) seek(place, shareOf(term));
-      else if (mayBeMistaken(term) && corrected++ < mostCorrected) {
-        for (const { term: other, kind } of this.#wordList.correct(term)) {
-          seek(this.#terms.get(other) as number, weights[kind]);
-        }
+    for (const term of terms) seek(this.#inArticles(term), shareOf(term));
+    if (isOwn) {
+      for (const token of this.#strangers(reading)) {
+        const { kind, words } = this.#wordList.correct(token.word);
+        for (const word of words) seek(this.#wordTerms[word], weights[kind]);
+        if (words.length > 0) continue;
+        for (const part of this.#partsOf(token.term)) seek(part, weights.part);
       }
     }
     // Written in two words, and by the articles in one: `play station`.
     for (const [index, { word }] of reading.tokens.entries()) {
       const next = reading.tokens[index + 1];
-      const joined = next === undefined ? undefined : inArticles(word + next.term);
-      if (joined !== undefined) seek(joined, 1);
+      if (next !== undefined) seek(this.#wordTerms[this.#wordList.find(word + next.word) ?? -1], 1);
     }
     return sought;
   }
-}
 
-/** Without the words of what is understood by several together: `zurück` of `Geld zurück`. */
-function withoutPhrases({ tokens, concepts }: Reading): Reading {
-  const covered = new Set(
-    concepts.flatMap(({ from, length }) =>
-      length === 1 ? [] : Array.from({ length }, (_, index) => from + index),
-    ),
-  );
-  return { tokens: tokens.filter((_, index) => !covered.has(index)), concepts };
+  /** Words that no article has, some of them; a word of a phrase that is understood is no mistake. */
+  #strangers({ tokens, concepts }: Reading): Token[] {
+    const understood = new Set(
+      concepts.flatMap(({ from, length }) => tokens.slice(from, from + length)),
+    );
+    const strangers = new Set(
+      tokens.filter(
+        (token) =>
+          !token.stop && !understood.has(token) && this.#inArticles(token.term) === undefined,
+      ),
+    );
+    return [...strangers].slice(0, mostCorrected);
+  }
+
+  /** Versicherungskarte: Versicherung and Karte, with or without letters that join them. */
+  #partsOf(term: string): number[] {
+    for (let at = term.length - 3; at >= 3; at--) {
+      const second = this.#inArticles(term.slice(at));
+      if (second === undefined) continue;
+      const start = term.slice(0, at);
+      const first = this.#termOf(start) ?? this.#termOf(start.replace(/(?:es|en|[sne])$/, ''));
+      if (first !== undefined) return [first, second];
+    }
+    return [];
+  }
+
+  /** What is a stem, or a word as the articles write it. */
+  #termOf(part: string): number | undefined {
+    return this.#inArticles(part) ?? this.#wordTerms[this.#wordList.find(part) ?? -1];
+  }
+
+  #inArticles(term: string): number | undefined {
+    const place = this.#terms.get(term);
+    return place !== undefined && this.#text.count(place) > 0 ? place : undefined;
+  }
 }
 
 function shareOf(term: string): number {

@@ -4,16 +4,11 @@ import { languageCode } from '../language/languages.ts';
 export function localeRank(locale: string, asked: string | undefined, main: string): number {
   if (asked !== undefined) {
     if (normal(locale) === normal(asked)) return 3;
-    // Who asks for `fr-CA` is better served with `fr` than with `fr-FR`.
-    if (languageCode(locale) === languageCode(asked)) return isPlain(locale) ? 2.5 : 2;
+    if (languageCode(locale) === languageCode(asked)) return 2;
   }
   return normal(locale) === normal(main) ? 1 : 0;
 }
 
 function normal(locale: string): string {
   return locale.toLowerCase().replaceAll('_', '-');
-}
-
-function isPlain(locale: string): boolean {
-  return !/[-_]/.test(locale);
 }

@@ -91,6 +91,7 @@ export class Search {
     let bestRank = -1;
     for (const variant of this.#variants[place] ?? []) {
       const rank = localeRank(variant[1], asked, main);
+      // Of equals the first, which is the plainest: who asks for `fr-CA` gets `fr` before `fr-FR`.
       if (rank > bestRank) {
         best = variant;
         bestRank = rank;

@@ -5,6 +5,13 @@ export function countsOf(things: Iterable<string>): Map<string, number> {
   return counts;
 }
 
+/** The thing that is there most often; of equals the first in the alphabet. Undefined of none. */
+export function mostOf(things: Iterable<string>): string | undefined {
+  return [...countsOf(things)].sort(
+    ([a, many], [b, more]) => more - many || (a < b ? -1 : 1),
+  )[0]?.[0];
+}
+
 /**
  * Weighted by how rare each is and how often it is there, of length 1, so that the products of two give
  * their cosine. What has no weight is left out.

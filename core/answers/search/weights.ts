@@ -20,6 +20,8 @@ export const weights = {
   part: 0.5,
   /** Pieces of words in common with the title, 0 to 1 before. */
   grams: 5,
+  /** The idf of a piece that no title has: it makes the question longer, and the others say less. */
+  unknownGram: 1,
   /** An article whose words are in another language than the customer's. */
   otherLanguage: 0.8,
   /** Like the words after which it helped: a logarithm, so that many cannot outshout. */

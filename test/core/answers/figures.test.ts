@@ -42,6 +42,6 @@ describe.skipIf(!there)(`on real dialogues${where}`, () => {
   it('[A8] ten phrases each are enough', () => {
     const train = phrasesOf(readRows<PhraseRow>(file('intents/answers.jsonl')));
     const test = phrasesOf(readRows<PhraseRow>(file('intents/queries.jsonl')));
-    expect(classifyAll(train, test).accuracy).toBeGreaterThan(0.74);
+    expect(classifyAll(train, test).accuracy).toBeGreaterThan(0.755);
   });
 });

@@ -4,7 +4,8 @@ import { generate } from '../../../bench/support/answers/generated.ts';
 import { seededRandom, shuffled } from '../../../bench/support/answers/seeded.ts';
 import { answersLimits } from '../../../core/answers/limits.ts';
 import { openAnswers } from '../../../core/answers/open.ts';
-import { answersOf, article, bytesOf } from './support.ts';
+import type { CauserieError } from '../../../core/errors.ts';
+import { answersOf, article, bytesOf, idsFor } from './support.ts';
 
 const centre = generate({ articles: 200, signals: 200, questions: 50 }, seededRandom(7));
 const intents = [
@@ -36,13 +37,25 @@ describe('the index', () => {
 
   it('[A6] of another version is refused, and what is none, or not all of one', () => {
     const bytes = bytesOf({ articles: [article({ articleId: 'a' })] });
+    const codeOf = (broken: Uint8Array) => {
+      try {
+        openAnswers(broken);
+      } catch (error) {
+        return (error as CauserieError).code;
+      }
+      return 'opened';
+    };
     const other = bytes.slice();
     other[4] = 99;
+    expect(codeOf(other)).toBe('conflict');
     expect(() => openAnswers(other)).toThrow(/version 99.*Build it again/);
-    expect(() => openAnswers(bytes.slice(0, bytes.length - 200))).toThrow(/Build it again/);
-    for (const none of ['', 'hello', '{"builtAt": 1, "articles": []}']) {
-      expect(() => openAnswers(Buffer.from(none))).toThrow(/Build it again/);
+    for (const missing of [8, 200, bytes.length - 20, bytes.length - 4]) {
+      expect(codeOf(bytes.slice(0, bytes.length - missing))).toBe('invalid_request');
     }
+    for (const none of ['', 'hello', '{"builtAt": 1, "articles": []}']) {
+      expect(codeOf(Buffer.from(none))).toBe('invalid_request');
+    }
+    expect(codeOf(bytes)).toBe('opened');
   });
 
   it('[A6] of nothing answers nothing', () => {
@@ -72,6 +85,37 @@ describe('the index', () => {
       snippet: 'So it is.',
       confidence: 1,
     });
+  });
+});
+
+describe('what an article is found by', () => {
+  it.each<[string, Partial<Parameters<typeof article>[0]>]>([
+    ['its title', { title: 'The nimbus' }],
+    ['its body', { text: 'Turn the nimbus off and on.' }],
+    ['a label', { labels: ['help', 'nimbus'] }],
+    ['its section', { section: 'Nimbus' }],
+    ['its category', { category: 'Nimbus' }],
+    ['its address', { url: 'https://help.example.com/nimbus/on-and-off.html' }],
+  ])('%s', (_, given) => {
+    const answers = answersOf({
+      articles: [article({ articleId: '1', ...given }), article({ articleId: '2' })],
+    });
+    expect(idsFor(answers, 'nimbus')).toEqual(['1']);
+  });
+
+  it('the title before the body, a short body before a long one, a rare word before a common one', () => {
+    const answers = answersOf({
+      articles: [
+        article({ articleId: 'long', text: `nimbus ${'and many other words '.repeat(50)}` }),
+        article({ articleId: 'title', title: 'Nimbus' }),
+        article({ articleId: 'short', text: 'nimbus and a lamp' }),
+        article({ articleId: 'rare', text: 'a zeppelin' }),
+      ],
+    });
+    expect(idsFor(answers, 'nimbus')).toEqual(['title', 'short', 'long']);
+    expect(idsFor(answers, 'a zeppelin or a nimbus').indexOf('rare')).toBeLessThan(
+      idsFor(answers, 'a zeppelin or a nimbus').indexOf('short'),
+    );
   });
 });
 

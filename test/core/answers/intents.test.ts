@@ -51,6 +51,10 @@ describe('answers by example phrases', () => {
     expect(one.classify({ words: 'where is my order', limit: 1 })[0]?.confidence).toBeGreaterThan(
       0.5,
     );
+    // What it knows of the question is little of what a phrase says.
+    const part = one.classify({ words: 'order', limit: 1 })[0];
+    expect(part?.confidence).toBeGreaterThan(0.3);
+    expect(part?.confidence).toBeLessThan(0.7);
     const other = one.classify({ words: 'where can I park my car', limit: 1 })[0];
     expect(other?.confidence ?? 0).toBeLessThan(0.5);
   });

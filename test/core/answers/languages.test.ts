@@ -136,6 +136,34 @@ describe('words as customers write them', () => {
     expect(idsFor(answers, words, locale)[0]).toBe(articleId);
   });
 
+  it.each([
+    ['en', 'deliveries', 'Wait for your delivery'],
+    ['en', 'dleivery', 'Wait for your delivery'],
+    ['en', 'subscrption', 'How a subscription renews'],
+    ['en', 'subscrpton', 'How a subscription renews'],
+    ['en', 'ordr', 'Wait for your order'],
+    ['en', 'subscr', 'How a subscription renews'],
+    ['de', 'Gutscheinkarten', 'Eine Karte mit einem Gutschein'],
+    ['de', 'Hausversicherung', 'Versicherung für Ihr Haus'],
+    ['de', 'Versicherungskarten', 'Eine Karte mit Ihrer Versicherung'],
+    ['nl', 'cadeaukaart', 'Een kaart als cadeau'],
+    ['en', 'my play station', 'For a PlayStation'],
+    ['en', 'my wi fi', 'For the wifi'],
+    ['en', 'modem7', 'For the modem 7'],
+    ['fr', 'l’éclairage', 'Un éclairage doux'],
+    ['fr', 'eclairage', 'Un éclairage doux'],
+    ['ja', '照明が点かない', '部屋の照明について'],
+    ['th', 'ไฟดับ', 'เมื่อไฟดับ'],
+  ])('[A3] also where only its body says it, %s: %s', (locale, words, text) => {
+    const others = ['Nothing of this', 'Rien de cela', 'Nichts davon'].map((other, index) =>
+      article({ articleId: `other ${index}`, locale, title: '1', text: other }),
+    );
+    const bodies = answersOf({
+      articles: [article({ articleId: 'right', locale, title: '1', text }), ...others],
+    });
+    expect(idsFor(bodies, words, locale)).toEqual(['right']);
+  });
+
   it('[A3] written together or in two words, with digits or apart', () => {
     const devices = answersOf({
       articles: [
@@ -174,6 +202,14 @@ describe('words as customers write them', () => {
     });
     expect(idsFor(english, 'je veux être remboursé', 'fr')[0]).toBe('refund');
     expect(idsFor(english, 'wo ist meine Rechnung', 'de')[0]).toBe('invoice');
+    // `meine` is no mistyped mine.
+    const mining = answersOf({
+      articles: [
+        article({ articleId: 'invoice', title: 'Invoices' }),
+        article({ articleId: 'mine', title: '1', text: 'a mine' }),
+      ],
+    });
+    expect(idsFor(mining, 'wo ist meine Rechnung', 'de')).toEqual(['invoice']);
   });
 });
 

@@ -93,6 +93,28 @@ describe('what helped', () => {
     expect(ask([...learned, ...again])).toEqual(ask(learned));
   });
 
+  it('[A4] … with the words that he said last, and the most that he ever said', () => {
+    const ask = (words: string, all: LearnedSignal[]) =>
+      answersOf({ articles, signals: all })
+        .suggest({ words, loggedIn: false, limit: 6 })
+        .find(({ articleId }) => articleId === 'bridge')?.confidence;
+    const said = [
+      signal('bridge', 'purple', { by: 'ann', at: 1, outcome: 'resolved' }),
+      signal('bridge', 'sound', { by: 'ann', at: 2, outcome: 'clicked' }),
+    ];
+    const asIf = [signal('bridge', 'sound', { by: 'ann', at: 1, outcome: 'resolved' })];
+    for (const words of ['purple', 'sound']) {
+      expect(ask(words, said)).toBe(ask(words, asIf));
+      expect(ask(words, said.toReversed())).toBe(ask(words, asIf));
+    }
+    expect(ask('sound', said)).toBeGreaterThan(ask('purple', said) ?? 1);
+    const more = [
+      signal('bridge', 'purple', { by: 'ann', at: 1, outcome: 'clicked' }),
+      signal('bridge', 'sound', { by: 'ann', at: 2, outcome: 'resolved' }),
+    ];
+    expect(ask('sound', more)).toBe(ask('sound', asIf));
+  });
+
   it('[A4] the same words a thousand times, from nobody in particular, do not outvote what is written', () => {
     const shouted = Array.from({ length: 1000 }, (_, at) =>
       signal('colours', 'reset the bridge', { at }),
