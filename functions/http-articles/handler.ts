@@ -22,7 +22,7 @@ const tokenSecrets = createTokenSecrets(environment('SDK_TOKEN_SECRET_ARN'), now
 const parts = {
   store: createHelpCentreStore(dynamodb, table),
   signals: createSignals(dynamodb, table, queue),
-  answers: createAnswersSource({ objects, now }),
+  answers: createAnswersSource({ objects, now, queue }),
   contents: createContentsSource({ objects, now }),
   siteUrl: environment('SITE_URL'),
   now,

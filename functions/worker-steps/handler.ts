@@ -24,6 +24,7 @@ const tables = {
   directory: environment('DIRECTORY_TABLE'),
 };
 const secrets = createAppSecrets(environment('APP_SECRETS_PREFIX'), chance);
+const queue = createAnswersQueue(environment('ANSWERS_QUEUE_URL'), chance.now);
 const deps = flowDeps({
   deps: conversationDeps(environment),
   identity: createIdentityStore(dynamodb, tables, chance.now),
@@ -31,12 +32,9 @@ const deps = flowDeps({
   answers: createAnswersSource({
     objects: createObjectReader(environment('CONTENT_BUCKET')),
     now: chance.now,
+    queue,
   }),
-  signals: createSignals(
-    dynamodb,
-    tables.directory,
-    createAnswersQueue(environment('ANSWERS_QUEUE_URL'), chance.now),
-  ),
+  signals: createSignals(dynamodb, tables.directory, queue),
   caller: createApiCaller({ fetch: guardedFetchFromEnvironment(), secrets: secrets.read, log }),
 });
 

@@ -148,14 +148,19 @@ function buildLanguage(
     }
   }
   const terms = [...new Set([...text.terms(), ...learned.terms()])].sort();
-  const placeInTerms = new Map(terms.map((term, place) => [term, place]));
-  const words = [...new Map(documents.flatMap((document) => [...document.words]))].sort();
+  const placeOfTerm = new Map(terms.map((term, place) => [term, place]));
+  const words = [...new Map(documents.flatMap((document) => [...document.words]))]
+    .flatMap(([word, term]) => {
+      const place = placeOfTerm.get(term);
+      return place === undefined ? [] : [{ word, place }];
+    })
+    .sort((a, b) => (a.word < b.word ? -1 : 1));
   const grams = [...titles.terms()].sort();
   return {
     code,
     terms: packer.words(terms),
-    words: packer.words(words.map(([word]) => word)),
-    wordTerms: packer.u32(words.map(([, term]) => placeInTerms.get(term) ?? 0)),
+    words: packer.words(words.map(({ word }) => word)),
+    wordTerms: packer.u32(words.map(({ place }) => place)),
     idf: packer.f32(terms.map(idf)),
     unknown,
     text: text.pack(terms, packer),

@@ -10,7 +10,8 @@ export interface CachedObjectsOptions<T> {
   objects: ObjectReader;
   now: () => number;
   keyOf(appId: string): string;
-  open(body: Uint8Array): T;
+  /** Undefined: it is of no use, as if it were not there. */
+  open(body: Uint8Array, appId: string): T | undefined | Promise<T | undefined>;
 }
 
 /** Milliseconds for which what was read is taken as it is. */
@@ -45,7 +46,12 @@ export function createCachedObjects<T>(options: CachedObjectsOptions<T>) {
     if (found === undefined || found === 'notModified') {
       return { value: undefined, etag: undefined, bytes: 0, checkedAt };
     }
-    return { value: open(found.body), etag: found.etag, bytes: found.body.length, checkedAt };
+    return {
+      value: await open(found.body, appId),
+      etag: found.etag,
+      bytes: found.body.length,
+      checkedAt,
+    };
   }
 
   /** Put behind the others, since it is the last that was asked for; the first ones make room. */

@@ -148,7 +148,7 @@ describe('words as customers write them', () => {
     ['de', 'Versicherungskarten', 'Eine Karte mit Ihrer Versicherung'],
     ['nl', 'cadeaukaart', 'Een kaart als cadeau'],
     ['en', 'my play station', 'For a PlayStation'],
-    ['en', 'my wi fi', 'For the wifi'],
+    ['en', 'my web cam', 'For the webcam'],
     ['en', 'modem7', 'For the modem 7'],
     ['fr', 'l’éclairage', 'Un éclairage doux'],
     ['fr', 'eclairage', 'Un éclairage doux'],

@@ -207,7 +207,8 @@ it('the published languages and synonyms are those of the settings', async () =>
 });
 
 it('[A18] an environment reads the index once, and asks after it every fifteen seconds', async () => {
-  const source = createAnswersSource({ objects: content, now: () => time.now });
+  const { queue } = deps;
+  const source = createAnswersSource({ objects: content, now: () => time.now, queue });
   expect(await source.forApp(appId)).toBeUndefined();
   await write(1, 'First');
   await changed();
@@ -225,6 +226,25 @@ it('[A18] an environment reads the index once, and asks after it every fifteen s
   content.fail = new Error('S3 is away');
   time.now += 15_000;
   expect(await source.forApp(appId), 'what is known is better than nothing').toBe(one);
+});
+
+it('[A6] an index that another version built is none, and is built anew', async () => {
+  await write(1, 'First');
+  await changed();
+  const key = `answers/${appId}/index`;
+  const found = await content.get(key);
+  if (found === undefined || found === 'notModified') throw new Error('there is no index');
+  const older = found.body.slice();
+  new DataView(older.buffer, older.byteOffset).setUint32(4, 1, true); // the version
+  expect(() => openAnswers(older)).toThrow(expect.objectContaining({ code: 'conflict' }));
+  await content.put(key, older, { contentType: 'application/octet-stream' });
+  const { queue } = deps;
+  const source = createAnswersSource({ objects: content, now: () => time.now, queue });
+  expect(await source.forApp(appId)).toBeUndefined();
+  expect(requeued).toEqual(['changed']);
+  time.now += 10_000;
+  await changed();
+  expect((await source.forApp(appId))?.builtAt).toBe(time.now);
 });
 
 it('forgets the app that was asked for least recently when memory runs short', async () => {
