@@ -62,7 +62,7 @@ export type Flow = Omit<Read, 'triggers' | 'variables' | 'steps'> & {
 };
 
 /** Where the JSON Schema of flows is found by its name. */
-export const flowSchemaId = 'https://causerie.dev/schemas/flow-1.json';
+export const flowSchemaId = 'urn:causerie:schemas:flow:1';
 
 /** The JSON Schema (2020-12) of a flow. */
 export function flowJsonSchema(): object {

@@ -7,7 +7,7 @@ export const dataFolder = fileURLToPath(new URL('../../../../shared/data/', impo
 
 /** The rows of a file with a JSON object in each line. Ends the process with 2 when it cannot be read. */
 export function readRows<T>(file: string): T[] {
-  if (!existsSync(file)) fail(`There is no file ${file}.`);
+  if (!existsSync(file)) fail(`There is no file ${file}. Name yours; --help tells how.`);
   return readFileSync(file, 'utf8')
     .split('\n')
     .filter((line) => line.trim() !== '')
