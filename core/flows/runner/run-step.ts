@@ -73,10 +73,14 @@ async function once(
     return withoutFlows(stage, message);
   }
   const handledBefore = stored?.handledSeq;
-  if (!(await stage.resume())) return;
+  const happenings = await happeningsAfter(deps.store, snapshot, stage.handled);
+  // What a run was about when an agent took the conversation is over: it is not gone on with behind him.
+  const isBack = happenings[0]?.event.type === 'handedBack';
+  if (!isBack && !(await stage.resume())) return;
   await openingOf(stage, message);
-  for (const happening of await happeningsAfter(deps.store, snapshot, stage.handled)) {
-    await meet(stage, happening);
+  for (const happening of happenings) {
+    // A beginning has dealt with the first of them.
+    if (happening.event.seq > stage.handled) await meet(stage, happening);
   }
   await watchInactivity(stage, handledBefore);
 }

@@ -132,7 +132,7 @@ export class Stage {
   /** What ran is over without anything being said. */
   async end(handledSeq: number): Promise<void> {
     const { run } = this;
-    if (run === undefined || run.status === 'ended') return;
+    if (run === undefined || (run.status === 'ended' && handledSeq <= this.handled)) return;
     const { pending: _p, waiting: _w, ...rest } = run;
     await this.#commit({ state: { ...rest, status: 'ended' }, effects: [] }, handledSeq);
   }

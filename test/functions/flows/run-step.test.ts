@@ -253,6 +253,11 @@ describe('[F26] there and back', () => {
     };
     await world.work();
     expect(await world.lines(id)).toEqual(['event assigned']);
+    // Nor is it gone on with when he hands back.
+    await handBackConversation(deps, ada(world), id);
+    await world.work();
+    expect(await world.lines(id)).toEqual(['event assigned', 'event handedBack']);
+    expect(world.calls).toHaveLength(1);
   });
 });
 
