@@ -112,14 +112,14 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   }
 }
 
-/** The first of three ports in a row that are free now; below those that systems hand out. */
+/** The first of four ports in a row that are free now; below those that systems hand out. */
 async function freePorts(): Promise<number> {
   for (let attempt = 0; attempt < 50; attempt++) {
-    const base = 20_000 + 3 * Math.floor(Math.random() * 4_000);
-    const free = await Promise.all([base, base + 1, base + 2].map(isFree));
+    const base = 20_000 + 4 * Math.floor(Math.random() * 3_000);
+    const free = await Promise.all([base, base + 1, base + 2, base + 3].map(isFree));
     if (free.every(Boolean)) return base;
   }
-  throw new Error('No three ports in a row are free between 20,000 and 32,000.');
+  throw new Error('No four ports in a row are free between 20,000 and 32,000.');
 }
 
 function isFree(port: number): Promise<boolean> {

@@ -68,14 +68,21 @@ function endGroup(child: ChildProcess): void {
   }
 }
 
-/** A base of ports that are free now. */
-function freeBase(): Promise<number> {
+/** Four ports in a row that are free now, where the system gives out none to whoever takes any. */
+async function freeBase(): Promise<number> {
+  for (let attempt = 0; attempt < 50; attempt++) {
+    const base = 12_000 + 4 * Math.floor(Math.random() * 1_900);
+    const free = await Promise.all([base, base + 1, base + 2, base + 3].map(isFree));
+    if (free.every(Boolean)) return base;
+  }
+  throw new Error('No four ports in a row are free between 12,000 and 19,600.');
+}
+
+function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      server.close(() => resolve(port > 60_000 ? port - 5_000 : port));
-    });
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
 }
 
