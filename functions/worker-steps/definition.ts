@@ -5,8 +5,8 @@ export const workerSteps: FunctionDefinition = {
   name: 'worker-steps',
   description: 'Runs the flows: what happened in a conversation meets the one that runs in it.',
   memoryMb: 512,
-  // Two calls of a company's API, of 20 s each at the most.
-  timeoutSeconds: 40,
+  // A call of a company's API may take 20 s.
+  timeoutSeconds: 30,
   capacity: 'steps',
   trigger: { kind: 'queue', queue: 'steps', batchSize: 10 },
   environment: [

@@ -88,10 +88,18 @@ function createQueue(
   });
 }
 
-/** AWS asks for six times the function's time-out, so that a retry of the mapping fits in. */
+/**
+ * Of functions' time-outs. AWS asks for six, so that retries of a throttled mapping fit in; its mappings are
+ * kept below the reserved concurrency here. A flow's step that comes twice happens once, and whoever waits
+ * for it is a customer: after a crash it comes back as soon as it may.
+ */
+const VISIBILITY: Partial<Record<QueueName, number>> = { steps: 1.5 };
+const VISIBILITY_BY_DEFAULT = 6;
+
 function visibilityTimeout(name: QueueName, definitions: readonly FunctionDefinition[]): Duration {
   const timeouts = definitions
     .filter(({ trigger }) => trigger.kind === 'queue' && trigger.queue === name)
     .map(({ timeoutSeconds }) => timeoutSeconds);
-  return Duration.seconds(6 * Math.max(30, ...timeouts));
+  const times = VISIBILITY[name] ?? VISIBILITY_BY_DEFAULT;
+  return Duration.seconds(times * Math.max(30, ...timeouts));
 }
