@@ -38,25 +38,15 @@ const deps = flowDeps({
   caller: createApiCaller({ fetch: guardedFetchFromEnvironment(), secrets: secrets.read, log }),
 });
 
-/** How often a step is tried before it goes back to its queue; what was done of it is found done. */
-const attempts = 3;
 /** Milliseconds that have to be left for a call: its 20 s at the most, and what becomes of it. */
 const callTakes = 22_000;
 
 /** What happened in conversations meets their flows, each conversation for itself. */
 export const handler = createQueueHandler(
-  async (message, { again, remainingMs }) => {
-    for (let attempt = 1; ; attempt++) {
-      const callsUntil = chance.now() + remainingMs() - callTakes;
-      try {
-        await runStep(deps, message as StepMessage, { again: again || attempt > 1, callsUntil });
-        return;
-      } catch (error) {
-        // What goes back to the queue is hidden for a while, and its customer waits.
-        if (attempt === attempts) throw error;
-        await chance.sleep(100 * attempt);
-      }
-    }
+  (message, { again, remainingMs }) => {
+    const callsUntil = chance.now() + remainingMs() - callTakes;
+    return runStep(deps, message as StepMessage, { again, callsUntil });
   },
-  { fifo: true },
+  // A customer waits for it. What was done of a step is found done.
+  { fifo: true, attempts: 3 },
 );

@@ -1,13 +1,23 @@
 import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { chance } from '../chance.ts';
 import { log } from '../log.ts';
 
 /** How a message came. */
 export interface Delivery {
-  /** The queue has given it out before: whoever had it may have broken off. */
+  /** It was given out or tried before: whoever had it may have broken off. */
   again: boolean;
   /** Milliseconds that the invocation has left. */
   remainingMs(): number;
+}
+
+export interface QueueHandlerOptions {
+  fifo: boolean;
+  /**
+   * How often a message is tried before it goes back: once, unless said otherwise. What goes back is hidden
+   * for the queue's visibility time-out, and whoever waits for it waits as long.
+   */
+  attempts?: number;
 }
 
 /**
@@ -17,22 +27,38 @@ export interface Delivery {
  */
 export function createQueueHandler(
   work: (message: unknown, delivery: Delivery) => Promise<void>,
-  options: { fifo: boolean },
+  { fifo, attempts = 1 }: QueueHandlerOptions,
 ) {
+  async function attempt(
+    { body, attributes }: SQSRecord,
+    remainingMs: () => number,
+  ): Promise<void> {
+    const message: unknown = JSON.parse(body);
+    for (let tried = 1; ; tried++) {
+      const again = tried > 1 || Number(attributes.ApproximateReceiveCount) > 1;
+      try {
+        return await work(message, { again, remainingMs });
+      } catch (error) {
+        if (tried === attempts) throw error;
+        await chance.sleep(100 * tried);
+      }
+    }
+  }
+
   /** One after the other. @returns The ids of those that are to come again. */
   async function workOff(
     records: readonly SQSRecord[],
     remainingMs: () => number,
   ): Promise<string[]> {
     const failed: string[] = [];
-    for (const { messageId, body, attributes } of records) {
-      if (options.fifo && failed.length > 0) {
+    for (const record of records) {
+      const { messageId } = record;
+      if (fifo && failed.length > 0) {
         failed.push(messageId);
         continue;
       }
       try {
-        const again = Number(attributes.ApproximateReceiveCount) > 1;
-        await work(JSON.parse(body), { again, remainingMs });
+        await attempt(record, remainingMs);
       } catch (error) {
         log.error('message failed', { messageId, error: error as Error });
         failed.push(messageId);
