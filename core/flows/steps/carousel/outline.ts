@@ -7,6 +7,7 @@ import {
   timeoutExits,
 } from '../base.ts';
 import { duplicates, otherwiseExits } from '../checks.ts';
+import { askAgainTexts } from '../choice.ts';
 import type { CarouselStep } from './schema.ts';
 import { buttonsOf } from './step.ts';
 
@@ -46,9 +47,7 @@ export const carouselOutline: Outline<CarouselStep> = {
           : [{ path: ['items', i, 'actions', j, 'url'], text: action.url, use: 'url' as const }]),
       ]),
     ]),
-    ...(step.askAgain === undefined
-      ? []
-      : [{ path: ['askAgain'], text: step.askAgain, use: 'text' as const }]),
+    ...askAgainTexts(step),
   ],
   check(step, report) {
     checkTimeout(step, report);

@@ -2,7 +2,8 @@ import * as z from 'zod/mini';
 import { limits } from '../../../protocol/limits.ts';
 import { flowLimits } from '../../limits.ts';
 import { localized } from '../../text/localized.ts';
-import { stepBase, stepIdSchema, variableSchema, waitBase } from '../base.ts';
+import { stepBase, waitBase } from '../base.ts';
+import { choiceShape, choosingBase } from '../choice.ts';
 
 const label = localized(flowLimits.label);
 
@@ -14,9 +15,7 @@ const action = z.discriminatedUnion('type', [
   }),
   z.strictObject({
     type: z.literal('postback'),
-    label,
-    value: z.optional(z.string().check(z.minLength(1), z.maxLength(flowLimits.field))),
-    next: z.optional(stepIdSchema),
+    ...choiceShape,
   }),
 ]);
 
@@ -35,11 +34,7 @@ export const carouselStepSchema = z.strictObject({
       }),
     )
     .check(z.minLength(1), z.maxLength(limits.carouselItems)),
-  /** Takes the value of the button that was pressed. */
-  variable: z.optional(variableSchema),
-  retries: z.optional(z.int().check(z.minimum(0), z.maximum(10))),
-  askAgain: z.optional(localized(limits.text)),
-  otherwise: z.optional(stepIdSchema),
+  ...choosingBase,
 });
 
 export type CarouselStep = z.infer<typeof carouselStepSchema>;

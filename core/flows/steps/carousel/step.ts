@@ -1,10 +1,8 @@
 import type { Content } from '../../../protocol/content.ts';
-import { limits } from '../../../protocol/limits.ts';
 import { flowLimits } from '../../limits.ts';
 import { fillUrl } from '../../text/fill.ts';
-import { chosenOf } from '../button.ts';
-import { goTo, type Outcome, type StepContext, type StepEvent, tooLarge } from '../context.ts';
-import { askAgain } from '../retries.ts';
+import { choose } from '../choice.ts';
+import { goTo, type Outcome, type StepContext, type StepEvent } from '../context.ts';
 import type { CarouselStep } from './schema.ts';
 
 type Item = Extract<Content, { type: 'carousel' }>['items'][number];
@@ -20,29 +18,10 @@ export function carousel(step: CarouselStep, at: StepContext, event?: StepEvent)
     show(step, at);
     return buttons.length === 0 ? goTo(step.next) : { type: 'wait', seconds: step.seconds };
   }
-  if (event.type === 'timer') return goTo(step.timeout ?? step.next);
-  if (event.type !== 'message' && event.type !== 'postback') return { type: 'ignore' };
-  const labels = buttons.map(({ label }) => at.text(label, flowLimits.label));
-  const index = chosenOf(
-    event,
-    at,
-    buttons.map(({ value }, i) => [labels[i] ?? '', ...(value === undefined ? [] : [value])]),
-  );
-  const chosen = index === undefined ? undefined : buttons[index];
-  if (index === undefined || chosen === undefined) {
-    return askAgain(step, at, () => {
-      const text =
-        step.askAgain === undefined
-          ? at.standardText('chooseOne')
-          : at.text(step.askAgain, limits.text);
-      at.say({ type: 'text', text });
-      show(step, at);
-    });
-  }
-  if (step.variable !== undefined && !at.set(step.variable, chosen.value ?? labels[index] ?? '')) {
-    return tooLarge;
-  }
-  return goTo(chosen.next ?? step.next);
+  return choose(step, buttons, at, event, (text) => {
+    at.say({ type: 'text', text });
+    show(step, at);
+  });
 }
 
 /** The buttons that lead on, counted through all panels. */

@@ -1,5 +1,6 @@
 import { checkTimeout, nextExit, type Outline, timeoutExits } from '../base.ts';
 import { duplicates, otherwiseExits } from '../checks.ts';
+import { askAgainTexts } from '../choice.ts';
 import { proseTexts } from '../prose.ts';
 import type { OptionsStep } from './schema.ts';
 
@@ -23,9 +24,7 @@ export const optionsOutline: Outline<OptionsStep> = {
       text: label,
       use: 'text' as const,
     })),
-    ...(step.askAgain === undefined
-      ? []
-      : [{ path: ['askAgain'], text: step.askAgain, use: 'text' as const }]),
+    ...askAgainTexts(step),
   ],
   check(step, report) {
     if ((step.text ?? step.markdown) === undefined) {
