@@ -1,16 +1,13 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parseAgentRows } from '../../bin/support/agents/agent-rows.ts';
 import { writeOutputs } from '../../bin/support/outputs.ts';
+import { runCommand } from '../support/run-command.ts';
 import { createCallCentre } from './support/call-centre.ts';
 import { type Deployment, startDeployment } from './support/deployment.ts';
 
-const script = fileURLToPath(new URL('../../bin/agents.ts', import.meta.url));
 const rows = (csv: string) =>
   parseAgentRows(csv, { needed: ['email', 'displayName'], place: (line) => `line ${line}` });
 
@@ -29,17 +26,8 @@ afterAll(async () => {
   await deployment?.close();
 });
 
-/** Runs the command as a user does. */
-async function agents(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  const all = [script, ...args, '--outputs', join(folder, 'outputs.json')];
-  try {
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, all);
-    return { code: 0, out: stdout, err: stderr };
-  } catch (error) {
-    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
-    return { code, out: stdout, err: stderr };
-  }
-}
+const agents = (...args: string[]) =>
+  runCommand('bin/agents.ts', [...args, '--outputs', join(folder, 'outputs.json')]);
 
 function file(text: string): string {
   const path = join(folder, 'agents.csv');

@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+import { runCommand } from '../../support/run-command.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), 'causerie-flow-'));
@@ -13,22 +13,7 @@ const examples = readdirSync(join(root, 'examples/flows'))
   .filter((name) => name.endsWith('.json') && !name.endsWith('.test.json'))
   .map((name) => join(root, 'examples/flows', name));
 
-function run(
-  args: string[],
-  input = '',
-): Promise<{ code: number | null; out: string; err: string }> {
-  const child = spawn(process.execPath, [join(root, 'bin/flow.ts'), ...args]);
-  let out = '';
-  let err = '';
-  child.stdout.on('data', (chunk) => {
-    out += String(chunk);
-  });
-  child.stderr.on('data', (chunk) => {
-    err += String(chunk);
-  });
-  child.stdin.end(input);
-  return new Promise((done) => child.on('close', (code) => done({ code, out, err })));
-}
+const run = (args: string[], input?: string) => runCommand('bin/flow.ts', args, input);
 
 function write(name: string, value: unknown): string {
   const file = join(scratch, name);

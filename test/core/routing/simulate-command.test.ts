@@ -1,27 +1,14 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { erlangC } from '../../../core/routing/simulation/erlang-c.ts';
+import { runCommand } from '../../support/run-command.ts';
 
-const command = fileURLToPath(new URL('../../../bin/simulate.ts', import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), 'causerie-simulate-'));
 afterAll(() => rmSync(scratch, { recursive: true }));
 
-function run(...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
-  const child = spawn(process.execPath, [command, ...args]);
-  let out = '';
-  let err = '';
-  child.stdout.on('data', (chunk) => {
-    out += String(chunk);
-  });
-  child.stderr.on('data', (chunk) => {
-    err += String(chunk);
-  });
-  return new Promise((done) => child.on('close', (code) => done({ code, out, err })));
-}
+const run = (...args: string[]) => runCommand('bin/simulate.ts', args);
 
 const desk = ['--agents', '12', '--capacity', '1', '--arrivals-per-hour', '120'];
 const short = ['--handle-seconds', '300.5', '--conversations', '20000', '--seed', '11'];

@@ -1,9 +1,6 @@
-import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { batchesOf } from '../../../bin/support/import/batches.ts';
 import { readFrontMatter } from '../../../bin/support/import/front-matter.ts';
@@ -13,9 +10,8 @@ import { openResume } from '../../../bin/support/import/resume.ts';
 import { readZendeskFile } from '../../../bin/support/import/zendesk-file.ts';
 import { writeOutputs } from '../../../bin/support/outputs.ts';
 import { derivedId } from '../../../core/help-centre/ids.ts';
+import { runCommand } from '../../support/run-command.ts';
 import { type Deployment, startDeployment } from '../support/deployment.ts';
-
-const script = fileURLToPath(new URL('../../../bin/import.ts', import.meta.url));
 
 let deployment: Deployment;
 let folder: string;
@@ -38,17 +34,8 @@ function file(path: string, content: string | object): string {
   return whole;
 }
 
-/** Runs the command as a user does. */
-async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  const all = [script, ...args, '--outputs', join(folder, 'outputs', 'outputs.json')];
-  try {
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, all);
-    return { code: 0, out: stdout, err: stderr };
-  } catch (error) {
-    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
-    return { code, out: stdout, err: stderr };
-  }
-}
+const run = (...args: string[]) =>
+  runCommand('bin/import.ts', [...args, '--outputs', join(folder, 'outputs', 'outputs.json')]);
 
 const article = (kind: string, externalId: string) =>
   deployment.http(

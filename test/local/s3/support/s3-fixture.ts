@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { createAwsEndpoint } from '../../../../local/endpoint/aws-endpoint.ts';
@@ -6,6 +6,7 @@ import type { Iam } from '../../../../local/iam/iam.ts';
 import type { BucketModel } from '../../../../local/s3/model.ts';
 import { createS3, type S3 } from '../../../../local/s3/s3.ts';
 import { ADMIN, countingMeter, quietLog, testIam } from '../../dynamodb/support.ts';
+import { Sha256 } from '../../support/sha256.ts';
 
 export const REGION = 'us-east-1';
 export const BUCKET = 'pages';
@@ -72,26 +73,6 @@ export async function startS3(
       await s3.close();
     },
   };
-}
-
-class Sha256 {
-  readonly #hash;
-  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
-    this.#hash =
-      secret === undefined
-        ? createHash('sha256')
-        : createHmac(
-            'sha256',
-            typeof secret === 'string' ? secret : Buffer.from(secret as Uint8Array),
-          );
-  }
-  update(data: string | Uint8Array): void {
-    this.#hash.update(data);
-  }
-  async digest(): Promise<Uint8Array> {
-    return this.#hash.digest();
-  }
-  reset(): void {}
 }
 
 export interface Presigned {
