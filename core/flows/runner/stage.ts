@@ -1,4 +1,6 @@
 import { typing } from '../../conversations/activities.ts';
+import type { Plan } from '../../conversations/append.ts';
+import { changedHead } from '../../conversations/deliver.ts';
 import { write } from '../../conversations/messages.ts';
 import type { Head, Page, Snapshot, StoredRun } from '../../conversations/model.ts';
 import { CauserieError } from '../../errors.ts';
@@ -55,8 +57,8 @@ export class Stage {
   /** Answers of APIs that were called already, by need: a second attempt does not call again. */
   readonly #called: Map<string, NeedAnswer>;
   #facts: FlowFacts | undefined;
-  /** Something was written since the snapshot was read. */
-  #moved = false;
+  /** The head as this worker left it, as far as it knows: what it plans next rests on that. */
+  #latest: Head;
 
   constructor(
     deps: FlowDeps,
@@ -66,6 +68,7 @@ export class Stage {
   ) {
     this.deps = deps;
     this.head = snapshot.head;
+    this.#latest = snapshot.head;
     this.snapshot = snapshot;
     this.stored = stored;
     this.library = new Library(deps.flows, snapshot.head.appId);
@@ -224,30 +227,41 @@ export class Stage {
       handledSeq: Math.max(handledSeq, this.handled),
     };
     await prepare(deps, head, state.runId, effects);
-    const planned = await planOf(deps, head, effects);
-    if (planned.drafts.length === 0) {
-      if (!(await deps.store.saveRun(head.id, { before, item }))) throw new Moved();
-    } else {
-      await this.#write(effects, before, item);
-    }
+    const planned = await planOf(deps, this.#latest, effects);
+    const written =
+      planned.drafts.length > 0 && (await this.#write(planned, effects, before, item));
+    if (!written && !(await deps.store.saveRun(head.id, { before, item }))) throw new Moved();
     this.stored = item;
   }
 
-  async #write(effects: Turn['effects'], before: number | undefined, item: StoredRun) {
+  /** @returns False when nothing is to be written after all: somebody else did the same before. */
+  async #write(
+    planned: Plan,
+    effects: Turn['effects'],
+    before: number | undefined,
+    item: StoredRun,
+  ): Promise<boolean> {
     const { deps, head } = this;
+    const ahead = this.#latest;
     const principal = { kind: 'system', appId: head.appId } as const;
     let tried = false;
     // The first move of this worker rests on what it read; what it wrote since, it has not read.
-    const known = this.#moved ? {} : { known: this.snapshot };
-    this.#moved = true;
-    await write(deps, { principal, conversationId: head.id, ...known }, async (now) => {
-      // What stood in the way may have been the run itself, moved on by somebody else.
-      if (tried && (await deps.store.run(head.id))?.version !== before) throw new Moved();
-      requireStage(head, now.head);
-      tried = true;
-      const { drafts, change } = await planOf(deps, now.head, effects);
-      return { drafts, change: { ...change, run: { before, item } } };
-    });
+    const known = ahead === head ? { known: this.snapshot } : {};
+    const appended = await write(
+      deps,
+      { principal, conversationId: head.id, ...known },
+      async (now) => {
+        // What stood in the way may have been the run itself, moved on by somebody else.
+        if (tried && (await deps.store.run(head.id))?.version !== before) throw new Moved();
+        requireStage(head, now.head);
+        tried = true;
+        const { drafts, change } =
+          now.head === ahead ? planned : await planOf(deps, now.head, effects);
+        return { drafts, change: { ...change, run: { before, item } } };
+      },
+    );
+    this.#latest = changedHead(appended);
+    return !appended.duplicate;
   }
 }
 

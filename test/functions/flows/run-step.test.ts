@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { changeConversation } from '../../../core/conversations/changes.ts';
 import { assignConversation, handBackConversation } from '../../../core/conversations/lifecycle.ts';
 import { runStep } from '../../../core/flows/runner/run-step.ts';
 import { text } from '../../support/people.ts';
@@ -310,5 +311,55 @@ describe('[F29] an API', () => {
     await world.work();
     expect(world.calls).toHaveLength(1);
     expect((await world.lines(id)).at(-1)).toMatch(/^bot: /);
+  });
+});
+
+describe('[F20] a change of the conversation', () => {
+  const call = { type: 'callApi', method: 'POST', url: 'https://api.example', failure: 'after' };
+  const tagging = (after: object) => ({
+    before: { type: 'updateConversation', addTags: ['vip'], next: 'call' },
+    call: { ...call, next: 'after' },
+    after: { type: 'updateConversation', ...after, next: 'wait' },
+    wait: { type: 'wait', for: 'reply', next: 'end' },
+    end,
+  });
+  const headOf = async (id: string) =>
+    (await current().deps.store.snapshot(id, { consistent: true }))?.head;
+  const runOf = async (id: string) => (await current().deps.store.run(id))?.state;
+
+  it('rests on what the same flow changed before it', async () => {
+    const world = current();
+    world.publish('tagging', flow(tagging({ removeTags: ['vip'] })));
+    const id = await world.begin();
+    await world.work();
+    expect((await headOf(id))?.tags).toEqual([]);
+  });
+
+  it('that changes nothing any more still moves the run on', async () => {
+    const world = current();
+    world.publish('tagging', flow(tagging({ addTags: ['vip'] })));
+    const id = await world.begin();
+    await world.work();
+    expect(await runOf(id)).toMatchObject({ run: { status: 'waiting' } });
+    await world.says(id, 'Hello?');
+    await world.work();
+    expect(world.calls).toHaveLength(1);
+  });
+
+  it('that an agent made first still moves the run on', async () => {
+    const world = current();
+    const { before, wait } = tagging({});
+    world.publish('tagging', flow({ before: { ...before, next: 'wait' }, wait, end }));
+    const id = await world.begin();
+    const { store } = world.deps;
+    const { append } = store;
+    store.append = async (...write) => {
+      store.append = append;
+      await changeConversation(world.deps, ada(world), id, { addTags: ['vip'] });
+      return append(...write);
+    };
+    await world.work();
+    expect((await headOf(id))?.tags).toEqual(['vip']);
+    expect(await runOf(id)).toMatchObject({ run: { status: 'waiting' } });
   });
 });
