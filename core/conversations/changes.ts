@@ -2,7 +2,7 @@ import { CauserieError } from '../errors.ts';
 import type { Principal } from '../identity/principal.ts';
 import type { Metadata } from '../protocol/content.ts';
 import { limits } from '../protocol/limits.ts';
-import { mergeMetadata } from '../protocol/metadata.ts';
+import { mergeMetadata, withFields } from '../protocol/metadata.ts';
 import type { Appended } from './append.ts';
 import { write } from './messages.ts';
 import type { Head } from './model.ts';
@@ -109,10 +109,7 @@ export function withChange(head: Head, data: Record<string, unknown>): Head {
     const kept = (head.tags ?? []).filter((tag) => !removedTags?.includes(tag));
     after.tags = [...new Set([...kept, ...(addedTags ?? [])])];
   }
-  if (fields !== undefined) {
-    const all = Object.entries({ ...head.metadata, ...fields });
-    after.metadata = Object.fromEntries(all.filter(([, value]) => value !== null));
-  }
+  if (fields !== undefined) after.metadata = withFields(head.metadata ?? {}, fields);
   if (language !== undefined) after.language = language;
   if (displayName !== undefined) after.displayName = displayName;
   return after;

@@ -1,7 +1,14 @@
 import type { EventName } from '../protocol/entries.ts';
 import type { Appended } from './append.ts';
 import { changedHead } from './deliver.ts';
-import { type Assignee, business, type Head, type StoredEntry } from './model.ts';
+import {
+  type Assignee,
+  business,
+  type Head,
+  isEvent,
+  type StoredEntry,
+  tagsBySomebody,
+} from './model.ts';
 import type { Deps, RouteMessage } from './ports.ts';
 
 /** After these a conversation of nobody waits for an agent. */
@@ -90,20 +97,9 @@ function isForFlows(head: Head, entry: StoredEntry): boolean {
   if (isEvent(entry, 'handedBack')) return true;
   if (isEvent(entry, 'rated') && head.state === 'closed') return true;
   if (head.control !== 'answerBot') return false;
-  if (isEvent(entry, 'changed')) return isTaggedBySomebody(entry);
+  if (isEvent(entry, 'changed')) return tagsBySomebody(entry) !== undefined;
   if (entry.author.side === business) return false;
   return entry.kind === 'message' || isEvent(entry, 'postback') || isEvent(entry, 'rated');
-}
-
-/** What flows tag themselves sets off no flow: it would have no end. */
-function isTaggedBySomebody(entry: StoredEntry): boolean {
-  const { side, agentId } = entry.author;
-  const byFlow = side === business && agentId === undefined;
-  return !byFlow && entry.kind === 'event' && entry.data?.['addedTags'] !== undefined;
-}
-
-function isEvent(entry: StoredEntry, name: EventName): boolean {
-  return entry.kind === 'event' && entry.name === name;
 }
 
 function routeOf(

@@ -91,7 +91,8 @@ async function endOffer(deps: Deps, { head, change }: Appended): Promise<void> {
   await tellAgent(deps, offeredTo, { type: 'offerEnded', conversationId: head.id, reason });
 }
 
-function draft(request: AppendRequest, body: EntryBody): Draft {
+/** @returns What is to be written, with the id by which a resend is found. */
+export function draft(request: AppendRequest, body: EntryBody): Draft {
   return request.clientId === undefined ? { body } : { body, clientId: request.clientId };
 }
 

@@ -131,6 +131,21 @@ export interface Snapshot {
 /** The side of the company in authors, tallies and listeners. */
 export const business = 'b';
 
+export function isEvent(entry: StoredEntry, name: EventName): boolean {
+  return entry.kind === 'event' && entry.name === name;
+}
+
+/**
+ * Tags that somebody put on, if the entry tells of some. What flows tag themselves sets off no flow: it
+ * would have no end.
+ */
+export function tagsBySomebody(entry: StoredEntry): string[] | undefined {
+  if (entry.kind !== 'event' || entry.name !== 'changed') return undefined;
+  const { side, agentId } = entry.author;
+  const tags = entry.data?.['addedTags'];
+  return (side === business && agentId === undefined) || !Array.isArray(tags) ? undefined : tags;
+}
+
 /** Events that only agents have to know of. */
 const internalEvents: ReadonlySet<EventName> = new Set(['inactive', 'resumed', 'changed']);
 

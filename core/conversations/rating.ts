@@ -2,7 +2,7 @@ import { CauserieError } from '../errors.ts';
 import type { UserPrincipal } from '../identity/principal.ts';
 import { limits } from '../protocol/limits.ts';
 import type { Appended, AppendRequest } from './append.ts';
-import { write } from './messages.ts';
+import { draft, write } from './messages.ts';
 import type { Snapshot, StoredEntry } from './model.ts';
 import type { Deps } from './ports.ts';
 
@@ -37,9 +37,7 @@ export async function rate(deps: Deps, request: RateRequest): Promise<Appended> 
       throw new CauserieError('invalid_request', `The score is 1 to ${scale}.`);
     }
     const data = { score, requestSeq: asked.seq, ...(comment === undefined ? {} : { comment }) };
-    const { clientId } = request;
-    const body = { kind: 'event', name: 'rated', data } as const;
-    return { drafts: [clientId === undefined ? { body } : { body, clientId }] };
+    return { drafts: [draft(request, { kind: 'event', name: 'rated', data })] };
   });
 }
 

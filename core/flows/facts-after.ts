@@ -1,4 +1,5 @@
-import type { FlowEffect, FlowFacts, Scalar } from './run.ts';
+import { withFields } from '../protocol/metadata.ts';
+import type { FlowEffect, FlowFacts } from './run.ts';
 
 /**
  * Facts as they are once an effect is carried out: later steps see what earlier ones changed, before any
@@ -27,13 +28,4 @@ export function factsAfter(facts: FlowFacts, effect: FlowEffect): FlowFacts {
     return { ...facts, user };
   }
   return facts;
-}
-
-/** null takes a field away. */
-function withFields(
-  before: Readonly<Record<string, Scalar>>,
-  change: Record<string, Scalar> | undefined,
-): Record<string, Scalar> {
-  const all = Object.entries({ ...before, ...change });
-  return Object.fromEntries(all.filter(([, value]) => value !== null));
 }

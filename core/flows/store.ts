@@ -42,6 +42,11 @@ export interface PublishedFlow {
   triggers: Trigger[];
 }
 
+/** Whether one of the flows begins at such an occasion. */
+export function hasTrigger(flows: readonly PublishedFlow[], type: Trigger['type']): boolean {
+  return flows.some(({ triggers }) => triggers.some((trigger) => trigger.type === type));
+}
+
 /** What the runner asks of the flows that are kept. */
 export interface PublishedFlows {
   /** May be some seconds old. */

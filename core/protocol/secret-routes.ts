@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { callLimits } from '../flows/calls/limits.ts';
 import type { HttpRoutes } from './http-route.ts';
 
 /** A secret as it is told: its value is told to nobody. */
@@ -19,7 +20,7 @@ export const secretRoutes = {
     path: '/admin/secrets/{name}',
     auth: 'admin',
     summary: 'Set a secret, which can be sent and never read again; flows have it within a minute',
-    body: z.object({ value: z.string().check(z.maxLength(4096)) }),
+    body: z.object({ value: z.string().check(z.maxLength(callLimits.secretBytes)) }),
     response: secretSchema,
     status: 200,
   },

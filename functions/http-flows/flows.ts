@@ -1,4 +1,5 @@
 import { CauserieError } from '../../core/errors.ts';
+import { checkRaw } from '../../core/flows/check/raw.ts';
 import { checkFlow, type Problem, type World } from '../../core/flows/check.ts';
 import { compareFlows } from '../../core/flows/compare.ts';
 import { dialoguesSchema } from '../../core/flows/dialogues/dialogue-schema.ts';
@@ -53,7 +54,13 @@ export function flowHandlers(deps: FlowHandlerDeps): RouteHandlers<typeof flowRo
   }
 
   async function problemsOf(appId: string, document: unknown): Promise<Problem[]> {
-    const parsed = parseFlow(document);
+    return problemsIn(appId, parseFlow(document));
+  }
+
+  async function problemsIn(
+    appId: string,
+    parsed: ReturnType<typeof parseFlow>,
+  ): Promise<Problem[]> {
     return 'problems' in parsed ? parsed.problems : checkFlow(parsed.flow, await deps.world(appId));
   }
 
@@ -95,8 +102,7 @@ export function flowHandlers(deps: FlowHandlerDeps): RouteHandlers<typeof flowRo
 
     async createFlow({ principal, body }) {
       const { appId } = principal;
-      const { flows } = await store.list(appId, { limit: flowsAtMost });
-      if (flows.length >= flowsAtMost) {
+      if ((await store.count(appId)) >= flowsAtMost) {
         throw new CauserieError('conflict', `An app has at most ${flowsAtMost} flows. Delete one.`);
       }
       const now = deps.now();
@@ -148,7 +154,7 @@ export function flowHandlers(deps: FlowHandlerDeps): RouteHandlers<typeof flowRo
       requireRevision(before, revision);
       const document = await draftOf(before);
       const parsed = parseFlow(document);
-      const problems = await problemsOf(before.appId, document);
+      const problems = await problemsIn(before.appId, parsed);
       const errors = problems.filter(({ severity }) => severity === 'error');
       if ('problems' in parsed || errors.length > 0) throw notPublishable(errors);
       const now = deps.now();
@@ -227,13 +233,12 @@ export function flowHandlers(deps: FlowHandlerDeps): RouteHandlers<typeof flowRo
     },
 
     async testFlow({ principal, body: { document, dialogues } }) {
-      const parsed = parseFlow(document);
-      if ('problems' in parsed) throw notRunnable(parsed.problems);
+      const flow = requireRunnable(document);
       // What it links to is as it is published.
-      const linked = await linkedFlows(principal.appId, parsed.flow);
+      const linked = await linkedFlows(principal.appId, flow);
       const results = [];
       for (const dialogue of validate(dialoguesSchema, dialogues, 'list of dialogues')) {
-        const difference = await playDialogue(parsed.flow, dialogue, (id) => linked.get(id));
+        const difference = await playDialogue(flow, dialogue, (id) => linked.get(id));
         const { name } = dialogue;
         results.push(
           difference === undefined ? { name, passed: true } : { name, passed: false, difference },
@@ -244,7 +249,9 @@ export function flowHandlers(deps: FlowHandlerDeps): RouteHandlers<typeof flowRo
 
     async simulateFlow({ principal, body }) {
       const { appId } = principal;
-      return simulateTurn(appId, body, await deps.schedules(appId), deps.now());
+      const { document, ...request } = body;
+      const flow = requireRunnable(document);
+      return simulateTurn(appId, flow, request, await deps.schedules(appId), deps.now());
     },
   };
 }
@@ -253,8 +260,11 @@ function linksOf({ steps }: Flow): string[] {
   return Object.values(steps).flatMap((step) => (step.type === 'link' ? [step.flowId] : []));
 }
 
-function notRunnable([first]: Problem[]): CauserieError {
-  return new CauserieError('invalid_request', `The flow cannot be run: ${first?.message ?? ''}`);
+function requireRunnable(document: unknown): Flow {
+  const parsed = parseFlow(document);
+  if ('flow' in parsed) return parsed.flow;
+  const [first] = parsed.problems;
+  throw new CauserieError('invalid_request', `The flow cannot be run: ${first?.message ?? ''}`);
 }
 
 function view({ appId: _, triggers: _triggers, ...record }: FlowRecord) {
@@ -283,8 +293,8 @@ function nameOf({ name }: Record<string, unknown>): string {
 
 /** What does not fit is refused before it is stored; all else a draft may be. */
 function requireSize(document: object): void {
-  const parsed = parseFlow(document);
-  const [problem] = 'problems' in parsed ? parsed.problems : [];
+  const raw = checkRaw(document);
+  const [problem] = 'problems' in raw ? raw.problems : [];
   if (problem?.code === 'too_large') throw new CauserieError('too_large', problem.message);
 }
 

@@ -1,5 +1,5 @@
 import { CauserieError } from '../../core/errors.ts';
-import { parseFlow } from '../../core/flows/document.ts';
+import type { Flow } from '../../core/flows/document.ts';
 import { advance, startRun } from '../../core/flows/interpreter.ts';
 import type { FlowEvent, FlowFacts, RunState, Turn } from '../../core/flows/run.ts';
 import type { Metadata } from '../../core/protocol/content.ts';
@@ -7,7 +7,6 @@ import type { Schedule } from '../../core/schedules/schedule.ts';
 
 /** What the console's preview asks for. It keeps the state itself. */
 export interface SimulateRequest {
-  document: Record<string, unknown>;
   state?: Record<string, unknown> | undefined;
   event?: Record<string, unknown> | undefined;
   facts?:
@@ -28,20 +27,15 @@ const version = 1;
 /**
  * One turn of a flow without a customer: what the worker would do, and nothing done. An API is not called
  * and nothing is looked up: `state.pending` says what the flow asks for, and the next event answers it.
- * @throws CauserieError invalid_request for a document, state or event that makes no sense
+ * @throws CauserieError invalid_request for a state or event that makes no sense
  */
 export function simulateTurn(
   appId: string,
+  flow: Flow,
   request: SimulateRequest,
   schedules: readonly Schedule[],
   now: number,
 ): { state: Record<string, unknown>; effects: Record<string, unknown>[] } {
-  const parsed = parseFlow(request.document);
-  if ('problems' in parsed) {
-    const [first] = parsed.problems;
-    throw new CauserieError('invalid_request', `The flow cannot be run: ${first?.message ?? ''}`);
-  }
-  const { flow } = parsed;
   const facts = factsOf(appId, request, schedules, now);
   const library = { get: (id: string) => (id === flowId ? flow : undefined) };
   const { state, effects } = take(() => {

@@ -1,5 +1,5 @@
 import type { Deps } from '../../core/conversations/ports.ts';
-import type { PublishedFlow } from '../../core/flows/store.ts';
+import { hasTrigger } from '../../core/flows/store.ts';
 import type { EnvironmentName } from '../definition.ts';
 import { chance } from './chance.ts';
 import { dynamodb } from './dynamodb/client.ts';
@@ -13,15 +13,11 @@ import { remembering } from './remembering.ts';
 import { createSockets } from './sockets.ts';
 import { createTimers } from './timers.ts';
 
-/** Whether one of the flows begins when a session ends. */
-function endsSessions(flows: readonly PublishedFlow[]): boolean {
-  return flows.some(({ triggers }) => triggers.some(({ type }) => type === 'sessionEnded'));
-}
-
 /** What the conversations' rules need, made of a function's environment once per cold start. */
 export function conversationDeps(environment: (name: EnvironmentName) => string): Deps {
   const directory = environment('DIRECTORY_TABLE');
   const conversations = environment('CONVERSATIONS_TABLE');
+  const flows = createFlowStore(dynamodb, directory);
   return {
     store: createConversationStore(dynamodb, { conversations, directory }),
     connections: createConnectionRegistry(dynamodb, directory),
@@ -34,8 +30,7 @@ export function conversationDeps(environment: (name: EnvironmentName) => string)
     routing: createRoutingStore(dynamodb, { conversations, directory }, chance.now),
     timers: createTimers(environment('TIMERS_QUEUE_URL'), chance.now),
     flowAtEnd: remembering(
-      async (appId) =>
-        endsSessions(await listPublished(createFlowStore(dynamodb, directory), appId)),
+      async (appId) => hasTrigger(await listPublished(flows, appId), 'sessionEnded'),
       10_000,
       chance.now,
     ),

@@ -2,7 +2,6 @@ import type { Suggestion } from '../../core/answers/model.ts';
 import type { Deps } from '../../core/conversations/ports.ts';
 import type { SuggestedArticle } from '../../core/flows/run.ts';
 import type { FlowDeps } from '../../core/flows/runner/ports.ts';
-import type { UserProfile } from '../../core/identity/model.ts';
 import type { IdentityStore } from '../../core/identity/ports.ts';
 import type { AnswersSource } from '../shared/answers/answers.ts';
 import type { Signals } from '../shared/answers/signals.ts';
@@ -32,9 +31,10 @@ export function flowDeps(parts: FlowParts): FlowDeps {
     users: {
       user: (userId) => identity.user(userId),
       async change(userId, { name, email, fields }) {
-        const user = await identity.user(userId);
-        if (user === undefined) return;
-        await identity.updateProfile(userId, told(user.profile, name, email));
+        await identity.updateProfile(userId, {
+          ...(name === undefined ? {} : { name }),
+          ...(email === undefined || (await isVouchedFor(identity, userId)) ? {} : { email }),
+        });
         if (fields !== undefined && !(await identity.updateMetadata(userId, fields))) {
           log.warn('a flow set more fields of a customer than fit', { userId });
         }
@@ -70,16 +70,8 @@ export function flowDeps(parts: FlowParts): FlowDeps {
 }
 
 /** What a customer says of himself does not replace an address that the company vouches for. */
-function told(
-  profile: UserProfile,
-  name: string | undefined,
-  email: string | undefined,
-): UserProfile {
-  const kept = profile.emailVerified === true;
-  return {
-    ...(name === undefined ? {} : { name }),
-    ...(email === undefined || kept ? {} : { email }),
-  };
+async function isVouchedFor(identity: IdentityStore, userId: string): Promise<boolean> {
+  return (await identity.user(userId))?.profile.emailVerified === true;
 }
 
 function articleOf({ articleId, title, url, snippet, confidence }: Suggestion): SuggestedArticle {

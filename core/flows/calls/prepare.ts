@@ -1,5 +1,6 @@
 import type { SecretText } from '../run.ts';
 import { revealSecrets, secretsIn } from '../text/reveal.ts';
+import { closedHost } from './closed-host.ts';
 import { headerNameProblem, isHeaderValue } from './headers.ts';
 import { callLimits } from './limits.ts';
 import { type CallFailure, type CallNeed, failed } from './outcome.ts';
@@ -68,9 +69,6 @@ function secretOf(secrets: Readonly<Record<string, string>>, name: string): stri
 function escapedFor(place: 'url' | 'header', part: SecretText[number]): SecretText[number] {
   return typeof part === 'string' ? part : { secret: part.secret, in: place };
 }
-
-/** An address up to the end of its host, so that what follows can no longer be a part of the host. */
-const closedHost = /^https?:\/\/[^\s/?#\\@]+[/?#]/i;
 
 function urlProblem(text: SecretText, url: string): CallFailure | undefined {
   const [first] = text;

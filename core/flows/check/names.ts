@@ -1,3 +1,4 @@
+import { closedHost } from '../calls/closed-host.ts';
 import { isBuiltIn } from '../condition/facts.ts';
 import type { Flow } from '../document.ts';
 import type { TextUse } from '../steps/base.ts';
@@ -129,11 +130,7 @@ function addressProblems(
   if (use === 'url' && first.type === 'value') return [];
   const text = first.type === 'text' ? first.text : '';
   if (use === 'url' && /^(mailto|tel):/i.test(text)) return [];
-  if (
-    template.length > 1 &&
-    /^https?:\/\//i.test(text) &&
-    !/^https?:\/\/[^\s/?#\\@]+[/?#]/i.test(text)
-  ) {
+  if (template.length > 1 && /^https?:\/\//i.test(text) && !closedHost.test(text)) {
     return [
       problemAt(
         place,

@@ -1,3 +1,4 @@
+import { hasTrigger } from '../store.ts';
 import { type ChosenFlow, chooseFlow, type Occasion } from '../triggers/choose-flow.ts';
 import type { Stage } from './stage.ts';
 
@@ -18,8 +19,7 @@ export async function chooseByWords(
 ): Promise<ChosenFlow | undefined> {
   if (words === undefined || words.trim() === '') return undefined;
   const flows = await stage.library.published();
-  const answers = flows.some(({ triggers }) => triggers.some(({ type }) => type === 'answer'));
-  if (!answers) return undefined;
+  if (!hasTrigger(flows, 'answer')) return undefined;
   const { appId, language } = stage.head;
   const matches = await stage.deps.answers.match(appId, words, language);
   return chooseFor(stage, { type: 'message', words, matches });

@@ -1,4 +1,10 @@
-import { business, type Snapshot, type StoredEntry } from '../../conversations/model.ts';
+import {
+  business,
+  isEvent,
+  type Snapshot,
+  type StoredEntry,
+  tagsBySomebody,
+} from '../../conversations/model.ts';
 import type { ConversationStore } from '../../conversations/ports.ts';
 import { limits } from '../../protocol/limits.ts';
 import type { FlowEvent } from '../run.ts';
@@ -66,10 +72,6 @@ export async function entriesAfter(
   return [...entries, ...near];
 }
 
-function isEvent(entry: StoredEntry, name: string): boolean {
-  return entry.kind === 'event' && entry.name === name;
-}
-
 function eventOf(entry: StoredEntry): Happening['event'] | undefined {
   const { seq } = entry;
   if (entry.kind === 'event' && entry.name === 'handedBack') {
@@ -82,9 +84,8 @@ function eventOf(entry: StoredEntry): Happening['event'] | undefined {
     };
   }
   if (entry.kind === 'event' && entry.name === 'changed') {
-    const tags = entry.data?.['addedTags'];
-    const bySystem = entry.author.side === business && entry.author.agentId === undefined;
-    return bySystem || !Array.isArray(tags) ? undefined : { type: 'tagged', seq, tags };
+    const tags = tagsBySomebody(entry);
+    return tags === undefined ? undefined : { type: 'tagged', seq, tags };
   }
   if (entry.author.side === business) return undefined;
   if (entry.kind === 'message') return { type: 'message', seq, content: entry.content };

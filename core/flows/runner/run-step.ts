@@ -77,7 +77,7 @@ async function once(
   // What a run was about when an agent took the conversation is over: it is not gone on with behind him.
   const isBack = happenings[0]?.event.type === 'handedBack';
   if (!isBack && !(await stage.resume())) return;
-  await openingOf(stage, message);
+  await openingOf(stage, message, happenings);
   for (const happening of happenings) {
     // A beginning has dealt with the first of them.
     if (happening.event.seq > stage.handled) await meet(stage, happening);
@@ -86,11 +86,15 @@ async function once(
 }
 
 /** What begins or moves a run without standing in the conversation. */
-async function openingOf(stage: Stage, message: StepMessage): Promise<void> {
+async function openingOf(
+  stage: Stage,
+  message: StepMessage,
+  happenings: readonly Happening[],
+): Promise<void> {
   const { run } = stage;
   switch (message.type) {
     case 'conversationStarted':
-      if (run === undefined) await start(stage, message.proactive);
+      if (run === undefined) await start(stage, message.proactive, happenings[0]);
       return;
     case 'timer':
       if (run?.runId === message.runId && run.waiting?.timerId === message.timerId) {
@@ -99,7 +103,7 @@ async function openingOf(stage: Stage, message: StepMessage): Promise<void> {
       return;
     case 'inactivity': {
       const { afterSeq, seconds } = message;
-      if (stage.handled !== afterSeq || (await hasNews(stage))) return;
+      if (stage.handled !== afterSeq || happenings.length > 0) return;
       return beginWith(stage, { type: 'inactivity', seconds }, `inactive-${afterSeq}-${seconds}`);
     }
     case 'page': {
@@ -112,19 +116,17 @@ async function openingOf(stage: Stage, message: StepMessage): Promise<void> {
   }
 }
 
-async function hasNews(stage: Stage): Promise<boolean> {
-  const found = await happeningsAfter(stage.deps.store, stage.snapshot, stage.handled);
-  return found.length > 0;
-}
-
 async function beginWith(stage: Stage, occasion: Occasion, once: string): Promise<void> {
   const chosen = await chooseFor(stage, occasion);
   if (chosen !== undefined) await stage.begin(chosen.flow, chosen.trigger, stage.handled, once);
 }
 
 /** A new conversation, with the customer's first message or without one. */
-async function start(stage: Stage, proactive: string | undefined): Promise<void> {
-  const [first] = await happeningsAfter(stage.deps.store, stage.snapshot, 0);
+async function start(
+  stage: Stage,
+  proactive: string | undefined,
+  first: Happening | undefined,
+): Promise<void> {
   const words = first === undefined ? undefined : wordsOf(first.event);
   const handledSeq = first?.event.type === 'message' ? first.event.seq : 0;
   const said = words === undefined ? {} : { words };
@@ -201,7 +203,7 @@ async function afterClosing(stage: Stage, message: StepMessage): Promise<void> {
   }
   if (!mine || run.status !== 'waiting') return;
   if (!(await stage.resume())) return;
-  if (message.type === 'timer') return openingOf(stage, message);
+  if (message.type === 'timer') return openingOf(stage, message, []);
   const found = await happeningsAfter(stage.deps.store, stage.snapshot, stage.handled);
   for (const { event } of found) {
     if (event.type === 'rated' || event.type === 'postback') await stage.happen(event, event.seq);

@@ -2,7 +2,7 @@ import { advance, type FlowLibrary } from '../interpreter.ts';
 import type { FlowEvent, FlowFacts, RunState, Turn } from '../run.ts';
 
 /** Steps that offer something to choose: words that choose nothing may be meant for another flow. */
-const choices: ReadonlySet<string> = new Set(['options', 'askResolved', 'carousel', 'articles']);
+const choices: ReadonlySet<string> = new Set(['options', 'askResolved', 'carousel']);
 
 /** Words that nobody has for an answer. */
 const nonsense = '\u{10fffd}';

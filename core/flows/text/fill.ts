@@ -1,6 +1,6 @@
 import type { SecretText, Value } from '../run.ts';
 import { type Path, parseTemplate, type Template } from './template.ts';
-import { numberOf, textOf } from './value.ts';
+import { textOf } from './value.ts';
 
 /**
  * Templates filled for where they go. The text around placeholders is the flow author's and stands as
@@ -216,9 +216,4 @@ function joined(parts: SecretText): SecretText {
     else if (part !== '') all.push(part);
   }
   return all;
-}
-
-/** A whole number, or one with decimals, from a template; undefined where it is none. */
-export function fillNumber(text: string, lookup: Lookup): number | undefined {
-  return numberOf(fillText(text, lookup));
 }

@@ -82,3 +82,9 @@ export function parsePath(text: string): Path | undefined {
   }
   return path.length === 0 ? undefined : path;
 }
+
+/** A path into what an API answered, with or without `$` before it; `$` alone is all of it. */
+export function savePath(text: string): Path | undefined {
+  const path = text.replace(/^\$\.?/, '');
+  return path === '' ? [] : parsePath(path);
+}

@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { ListQuery } from '../../../core/conversations/ports.ts';
 import type { FlowRecord, FlowVersion } from '../../../core/flows/store.ts';
+import { countItems } from './count.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { directoryKeys } from './keys.ts';
 import { conditional, transactPatiently } from './writes.ts';
@@ -81,6 +82,14 @@ export function createFlowStore(client: DynamoDBClient, table: string) {
       const last = LastEvaluatedKey?.['sk']?.S;
       return { flows: Items.map(parseRecord), cursor: encodeCursor(last, last) };
     },
+
+    count: (appId: string): Promise<number> =>
+      countItems(client, {
+        TableName: table,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': { S: directoryKeys.flows(appId) } },
+        ConsistentRead: true,
+      }),
 
     async draft(appId: string, flowId: string): Promise<StoredDocument | undefined> {
       const item = await get(documentsOf(appId, flowId), 'draft');

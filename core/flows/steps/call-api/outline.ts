@@ -1,6 +1,6 @@
 import { headerNameProblem } from '../../calls/headers.ts';
 import { flowLimits } from '../../limits.ts';
-import { parsePath } from '../../text/template.ts';
+import { savePath } from '../../text/template.ts';
 import { nextExit, type Outline, textsIn } from '../base.ts';
 import type { CallApiStep } from './schema.ts';
 
@@ -52,8 +52,7 @@ export const callApiOutline: Outline<CallApiStep> = {
         });
     }
     for (const [i, { path }] of (step.save ?? []).entries()) {
-      const whole = path.replace(/^\$\.?/, '');
-      if (whole === '' || parsePath(whole) !== undefined) continue;
+      if (savePath(path) !== undefined) continue;
       report({
         code: 'invalid_path',
         path: ['save', i, 'path'],

@@ -3,7 +3,7 @@ import { flowLimits } from '../../limits.ts';
 import type { Need, NeedAnswer, SecretText, Value } from '../../run.ts';
 import { fillForm, fillHeader, fillJson, fillSecretText, fillSecretUrl } from '../../text/fill.ts';
 import { cut } from '../../text/normalize.ts';
-import { parsePath } from '../../text/template.ts';
+import { savePath } from '../../text/template.ts';
 import { valueAt } from '../../text/value.ts';
 import { goTo, type Outcome, type StepContext, type StepEvent } from '../context.ts';
 import type { CallApiStep } from './schema.ts';
@@ -92,8 +92,7 @@ function answered(
 
 /** What is not there is null, so that an earlier answer does not stand for this one. */
 function found(body: Value, path: string): Value {
-  const whole = path.replace(/^\$\.?/, '');
-  const parsed = whole === '' ? [] : parsePath(whole);
+  const parsed = savePath(path);
   return (parsed === undefined ? undefined : valueAt(body, parsed)) ?? null;
 }
 

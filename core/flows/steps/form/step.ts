@@ -23,8 +23,7 @@ export function form(step: FormStep, at: StepContext, event?: StepEvent): Outcom
   if (event.type !== 'message') return { type: 'ignore' };
   const places = openPlaces(step, at);
   const answers = answersOf(event, places);
-  if (answers === undefined)
-    return again(step, at, at.waiting, places, at.standardText('fillForm'));
+  if (answers === undefined) return again(step, at, {}, places, at.standardText('fillForm'));
   const values = { ...valuesOf(at) };
   const wrong: { place: number; sentence: string }[] = [];
   for (const place of places) {
@@ -40,7 +39,7 @@ export function form(step: FormStep, at: StepContext, event?: StepEvent): Outcom
   if (wrong.length === 0) return save(step, at, values) ? goTo(step.next) : tooLarge;
   const open = wrong.map(({ place }) => place);
   const text = cut(wrong.map(({ sentence }) => sentence).join('\n'), limits.text);
-  return again(step, at, { ...at.waiting, values, open }, open, text);
+  return again(step, at, { values, open }, open, text);
 }
 
 /** Fields that still need an answer, by their places. */
@@ -58,7 +57,7 @@ function valuesOf({ waiting }: StepContext): Record<string, Value> {
 function again(
   step: FormStep,
   at: StepContext,
-  waiting: StepContext['waiting'],
+  more: StepContext['waiting'],
   places: readonly number[],
   text: string,
 ): Outcome {
@@ -66,12 +65,8 @@ function again(
     at.say(formContent(step.fields, places, text, at)),
   );
   return outcome.type === 'wait'
-    ? { ...outcome, waiting: { ...waiting, ...counted(outcome.waiting) } }
+    ? { ...outcome, waiting: { ...outcome.waiting, ...more } }
     : outcome;
-}
-
-function counted(waiting: StepContext['waiting'] | undefined): { asked?: Value } {
-  return waiting?.['asked'] === undefined ? {} : { asked: waiting['asked'] };
 }
 
 function sentenceOf(
