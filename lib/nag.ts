@@ -19,42 +19,32 @@ const HANDLER_AUTH: Record<Exclude<HttpAuth, 'agent' | 'admin'>, string> = {
 export const acknowledge = {
   /** `@connections/*`: connection ids exist only at run time. Only the methods granted, one stage. */
   connections(role: IConstruct, resources: readonly string[]): void {
-    for (const resource of resources) {
-      if (!resource.endsWith('/@connections/*')) continue;
-      // A finding is named after the resource as the template spells it.
-      const spelt = flattenCfnReference(Stack.of(role).resolve(resource));
-      accept(
-        role,
-        `AwsSolutions-IAM5[Resource::${spelt}]`,
-        'A connection id is made when a customer connects, so no policy can name it; the ARN is bound to one stage and method.',
-      );
-    }
+    acceptWildcards(
+      role,
+      resources,
+      '/@connections/*',
+      'A connection id is made when a customer connects, so no policy can name it; the ARN is bound to one stage and method.',
+    );
   },
 
   /** `secret:<deployment>/apps/*`: an app's secret is made when its first one is set. */
   appSecrets(role: IConstruct, resources: readonly string[]): void {
-    for (const resource of resources) {
-      if (!resource.endsWith('/apps/*')) continue;
-      const spelt = flattenCfnReference(Stack.of(role).resolve(resource));
-      accept(
-        role,
-        `AwsSolutions-IAM5[Resource::${spelt}]`,
-        'Apps are made at run time, and each has a secret of its own; the ARN is bound to the names that the deployment gives them.',
-      );
-    }
+    acceptWildcards(
+      role,
+      resources,
+      '/apps/*',
+      'Apps are made at run time, and each has a secret of its own; the ARN is bound to the names that the deployment gives them.',
+    );
   },
 
   /** `<bucket>/<prefix>*`: objects are made at run time. Only the actions granted, one bucket. */
   objects(role: IConstruct, resources: readonly string[]): void {
-    for (const resource of resources) {
-      if (!resource.endsWith('*')) continue;
-      const spelt = flattenCfnReference(Stack.of(role).resolve(resource));
-      accept(
-        role,
-        `AwsSolutions-IAM5[Resource::${spelt}]`,
-        "Objects are written at run time, so no policy can name them; the ARN is bound to one bucket and the grant's prefix.",
-      );
-    }
+    acceptWildcards(
+      role,
+      resources,
+      '*',
+      "Objects are written at run time, so no policy can name them; the ARN is bound to one bucket and the grant's prefix.",
+    );
   },
 
   bucket(bucket: IConstruct): void {
@@ -127,6 +117,21 @@ export const acknowledge = {
     );
   },
 };
+
+/** Accepts the role's wildcards that end like this. */
+function acceptWildcards(
+  role: IConstruct,
+  resources: readonly string[],
+  ending: string,
+  reason: string,
+): void {
+  for (const resource of resources) {
+    if (!resource.endsWith(ending)) continue;
+    // A finding is named after the resource as the template spells it.
+    const spelt = flattenCfnReference(Stack.of(role).resolve(resource));
+    accept(role, `AwsSolutions-IAM5[Resource::${spelt}]`, reason);
+  }
+}
 
 function accept(construct: IConstruct, id: string, reason: string): void {
   Validations.of(construct).acknowledge({ id, reason });

@@ -83,10 +83,10 @@ export interface AwsService {
   /** Prefix of `X-Amz-Target`, where the service has one: 'AmazonSQS', 'DynamoDB_20120810', … */
   readonly targetPrefix?: string;
   /**
-   * Whether a request that names no service, by signature or target, is for this one: a bucket's
+   * Whether a request that names no service, by signature or target, is for this one by its path: a bucket's
    * preflight, a form with its signed policy. It is handled without a principal.
    */
-  takesUnsigned?(request: Pick<AwsCall, 'method' | 'path' | 'headers'>): boolean;
+  takesUnsigned?(path: string): boolean;
   /** Operations that AWS accepts without a signature (Cognito's InitiateAuth). */
   readonly unsigned?: ReadonlySet<string>;
   permissions(call: AwsCall): Permission[];

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { listenOn, type PortServer } from '../apigateway/listen.ts';
-import type { Closeable, Meter, RuntimeLog } from '../contracts.ts';
+import type { Api } from '../apigateway/options.ts';
+import type { Meter, RuntimeLog } from '../contracts.ts';
 import { compileWildcard, type Matcher } from '../iam/wildcard.ts';
 import type { StoredObject } from '../s3/model.ts';
 import { compress, isCompressible, negotiate } from './compression.ts';
@@ -16,11 +17,7 @@ export interface DistributionOptions {
   log: RuntimeLog;
 }
 
-export interface Distribution extends Closeable {
-  /** @returns the port taken */
-  listen(port: number): Promise<number>;
-  replaceModel(model: DistributionModel): void;
-}
+export type Distribution = Api<DistributionModel>;
 
 interface Behavior extends BehaviorModel {
   matches: Matcher;

@@ -1,4 +1,5 @@
 import type { PolicyDocument } from '../iam/policy-document.ts';
+import type { Encoding } from './compression.ts';
 
 /** A bucket that a distribution reads. */
 export interface OriginModel {
@@ -28,7 +29,7 @@ export interface BehaviorModel {
   origin: OriginModel;
   allowedMethods: string[];
   /** Encodings that answers are compressed in, best first; empty for none. */
-  compress: ('br' | 'gzip')[];
+  compress: Encoding[];
   headers: ResponseHeadersModel;
 }
 

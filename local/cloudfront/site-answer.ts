@@ -27,10 +27,7 @@ export function objectAnswer(
   );
   const verdict = judgeRead(object, readConditions(asked));
   if (verdict === 'failed') return { ...errorPage(412), size };
-  if (verdict === 'not-modified') {
-    delete headers['content-length'];
-    return { status: 304, headers, body: NOTHING, size };
-  }
+  if (verdict === 'not-modified') return { status: 304, headers, body: NOTHING, size };
   // A range of another version than the one at hand is of no use.
   const condition = asked['if-range'];
   const isSame =

@@ -72,7 +72,7 @@ export function createAwsEndpoint(options: AwsEndpointOptions): AwsEndpoint {
     const open =
       names && method !== 'OPTIONS'
         ? undefined
-        : services.find((each) => each.takesUnsigned?.({ method, path, headers }) === true);
+        : services.find((each) => each.takesUnsigned?.(path) === true);
     const service = open ?? named;
     const limit = MAX_BODY[service?.signingName ?? ''] ?? 2 * MIB;
     const body = await readBody(req, limit);

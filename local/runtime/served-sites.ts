@@ -1,14 +1,13 @@
-import { createDistribution, type Distribution } from '../cloudfront/distribution.ts';
+import {
+  createDistribution,
+  type Distribution,
+  type DistributionOptions,
+} from '../cloudfront/distribution.ts';
 import type { DistributionModel } from '../cloudfront/model.ts';
-import type { Meter, RuntimeLog } from '../contracts.ts';
-import type { StoredObject } from '../s3/model.ts';
 import { listenAt, type PortPlan } from './ports.ts';
 
-export interface ServedSitesOptions {
+export interface ServedSitesOptions extends Omit<DistributionOptions, 'model'> {
   ports: PortPlan;
-  read(bucket: string, key: string): Promise<StoredObject | undefined>;
-  meter: Meter;
-  log: RuntimeLog;
   /** Told at which address a host is served. */
   onListening(host: string, url: string): void;
 }
@@ -33,10 +32,11 @@ export class ServedSites {
       await distribution.close();
     }
     for (const model of models) {
-      const { distribution, url } = this.sites.get(model.id) ?? (await this.start(model));
-      distribution.replaceModel(model);
-      this.sites.set(model.id, { distribution, url });
-      for (const host of model.hosts) this.options.onListening(host, url);
+      const known = this.sites.get(model.id);
+      known?.distribution.replaceModel(model);
+      const site = known ?? (await this.start(model));
+      this.sites.set(model.id, site);
+      for (const host of model.hosts) this.options.onListening(host, site.url);
     }
   }
 

@@ -51,7 +51,7 @@ export function requirePolicy(policy: string, { bucket, fields, size }: Upload, 
   }
 }
 
-function requireSize(size: number, minimum: number, maximum: number): void {
+export function requireSize(size: number, minimum: number, maximum: number): void {
   if (!(minimum >= 0 && maximum >= minimum)) throw invalid('Invalid content-length-range.');
   if (size < minimum) {
     throw new S3Error(

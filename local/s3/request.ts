@@ -49,7 +49,7 @@ export function requireKey(key: string): string {
 }
 
 /** Percent-decoded, as paths and `x-amz-copy-source` are. */
-export function decode(text: string): string {
+function decode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
@@ -72,7 +72,7 @@ export function copySource(call: AwsCall): { bucket: string; key: string } {
 
 /** What IAM has to allow; a `PostObject` and the keys of `DeleteObjects` are asked for one by one. */
 export function permissionsOf({ operation, bucket, key, call }: S3Request): Permission[] {
-  const ofBucket = `arn:aws:s3:::${bucket}`;
+  const ofBucket = bucketArn(bucket);
   const ofObject = objectArn(bucket, key);
   switch (operation) {
     case 'ListBuckets':
@@ -112,8 +112,12 @@ export function permissionsOf({ operation, bucket, key, call }: S3Request): Perm
   }
 }
 
+export function bucketArn(bucket: string): string {
+  return `arn:aws:s3:::${bucket}`;
+}
+
 export function objectArn(bucket: string, key: string): string {
-  return `arn:aws:s3:::${bucket}/${key}`;
+  return `${bucketArn(bucket)}/${key}`;
 }
 
 function operationOf(
@@ -149,6 +153,6 @@ function operationOf(
 }
 
 /** A browser's form, which carries its signed policy in its fields. */
-export function isForm(headers: Readonly<Record<string, string>>): boolean {
+function isForm(headers: Readonly<Record<string, string>>): boolean {
   return /^multipart\/form-data\b/i.test(headers['content-type'] ?? '');
 }

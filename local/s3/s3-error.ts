@@ -40,6 +40,10 @@ export class S3Error extends Error {
   }
 }
 
+export function noSuchBucket(): S3Error {
+  return new S3Error('NoSuchBucket', 'The specified bucket does not exist');
+}
+
 export function noSuchKey(): S3Error {
   return new S3Error('NoSuchKey', 'The specified key does not exist.');
 }

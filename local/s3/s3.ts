@@ -20,16 +20,10 @@ import {
   listBuckets,
   listObjectsV2,
 } from './operations/bucket-operations.ts';
-import {
-  copyObject,
-  deleteObject,
-  noSuchBucket,
-  putObject,
-  readObject,
-} from './operations/object-operations.ts';
+import { copyObject, deleteObject, putObject, readObject } from './operations/object-operations.ts';
 import { postObject } from './operations/post-object.ts';
 import { permissionsOf, readRequest, type S3Request } from './request.ts';
-import { notImplemented, S3Error } from './s3-error.ts';
+import { noSuchBucket, notImplemented, S3Error } from './s3-error.ts';
 
 export interface S3Options {
   clock: Pick<Clock, 'now'>;
@@ -130,7 +124,7 @@ export function createS3(options: S3Options): S3 {
   return {
     service: {
       signingName: 's3',
-      takesUnsigned: ({ path }) => store.bucket(bucketOf(path)) !== undefined,
+      takesUnsigned: (path) => store.bucket(bucketOf(path)) !== undefined,
       permissions(call): Permission[] {
         try {
           return permissionsOf(readRequest(call));

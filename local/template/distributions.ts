@@ -1,3 +1,4 @@
+import type { Encoding } from '../cloudfront/compression.ts';
 import type {
   BehaviorModel,
   DistributionModel,
@@ -22,7 +23,7 @@ import { TemplateError } from './template-error.ts';
 const BUCKET_DOMAIN = /^(.+)\.s3(?:\.[a-z0-9-]+)?\.amazonaws\.com$/;
 
 /** Cache policies that AWS manages, and whether they compress (CloudFront's guide). */
-const MANAGED_CACHING: Readonly<Record<string, ('br' | 'gzip')[]>> = {
+const MANAGED_CACHING: Readonly<Record<string, Encoding[]>> = {
   '658327ea-f89d-4fab-a63d-7e88639e58f6': ['br', 'gzip'], // CachingOptimized
   'b2884449-e4de-46a7-ac36-70bc7f1ddd6d': [], // CachingOptimizedForUncompressedObjects
   '4135ea2d-6df8-44a3-9df3-4b5a84be39ad': [], // CachingDisabled
@@ -112,11 +113,7 @@ function behaviorOf(
 }
 
 /** What the cache policy lets through of a viewer's `Accept-Encoding`. */
-function encodings(
-  resource: Resource,
-  behavior: JsonObject,
-  resources: Resources,
-): ('br' | 'gzip')[] {
+function encodings(resource: Resource, behavior: JsonObject, resources: Resources): Encoding[] {
   const managed = MANAGED_CACHING[asText(behavior.CachePolicyId) ?? ''];
   if (managed !== undefined) return managed;
   const policy = policyOf(resource, 'CachePolicy', behavior.CachePolicyId, resources);

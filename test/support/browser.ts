@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:http';
 import { type Browser, chromium } from 'playwright-core';
+import { listenOn } from '../../local/apigateway/listen.ts';
 
 /**
  * A real browser, headless. On Linux x64 it comes with the packages; elsewhere one that is installed is
@@ -48,7 +48,7 @@ export interface FileServer {
 /** Serves files on loopback, each with the headers; what is not there is `404.html`, if that is. */
 export async function startFileServer(headers: Record<string, string>): Promise<FileServer> {
   let byPath = new Map<string, ServedFile>();
-  const server: Server = createServer((request, response) => {
+  const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url ?? '/', 'http://x').pathname).slice(1);
     const file = byPath.get(path);
     const shown = file ?? byPath.get('404.html');
@@ -58,15 +58,12 @@ export async function startFileServer(headers: Record<string, string>): Promise<
     });
     response.end(shown?.body ?? 'not here');
   });
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const { port, close } = await listenOn(server, 0);
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${port}`,
     serve(files) {
       byPath = new Map(files.map((file) => [file.path, file]));
     },
-    async close() {
-      server.closeAllConnections();
-      await new Promise((closed) => server.close(closed));
-    },
+    close,
   };
 }

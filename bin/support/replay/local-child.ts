@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type Outputs, readOutputs } from '../outputs.ts';
+import { freePorts } from './free-ports.ts';
 
 const startScript = fileURLToPath(new URL('../../start.ts', import.meta.url));
 /** Milliseconds that a start may take: synthesizing anew is the longest part of it. */
@@ -31,7 +31,7 @@ export interface LocalChild {
  */
 export async function startLocalChild(nodeOptions: readonly string[] = []): Promise<LocalChild> {
   const folder = mkdtempSync(join(tmpdir(), 'causerie-replay-'));
-  const base = await freePorts();
+  const base = await freePorts(20_000, 3_000);
   const start = () => spawnRuntime(folder, base, nodeOptions);
   let child = start();
   // Whatever ends this process ends the runtime, which is in a process group of its own.
@@ -110,22 +110,4 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   } catch {
     // Nothing of the group is left.
   }
-}
-
-/** The first of four ports in a row that are free now; below those that systems hand out. */
-async function freePorts(): Promise<number> {
-  for (let attempt = 0; attempt < 50; attempt++) {
-    const base = 20_000 + 4 * Math.floor(Math.random() * 3_000);
-    const free = await Promise.all([base, base + 1, base + 2, base + 3].map(isFree));
-    if (free.every(Boolean)) return base;
-  }
-  throw new Error('No four ports in a row are free between 20,000 and 32,000.');
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
-  });
 }

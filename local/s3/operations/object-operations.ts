@@ -5,13 +5,13 @@ import { emptyReply, requireAllowed, type S3Context, xmlReply } from '../context
 import type { ObjectRecord } from '../model.ts';
 import { headersOf, headersToKeep, overridesOf } from '../object-headers.ts';
 import { readPayload } from '../payload.ts';
-import { copySource, type S3Request } from '../request.ts';
-import { noSuchKey, S3Error } from '../s3-error.ts';
+import { bucketArn, copySource, type S3Request } from '../request.ts';
+import { noSuchBucket, noSuchKey, S3Error } from '../s3-error.ts';
 import { xmlDocument } from '../xml.ts';
 
 /** Whoever may not list a bucket is not told that an object is not there (S3 API reference, GetObject). */
-export function missing(context: S3Context, bucket: string, principal: Principal): S3Error {
-  requireAllowed(context, principal, 's3:ListBucket', `arn:aws:s3:::${bucket}`);
+function missing(context: S3Context, bucket: string, principal: Principal): S3Error {
+  requireAllowed(context, principal, 's3:ListBucket', bucketArn(bucket));
   return noSuchKey();
 }
 
@@ -24,9 +24,10 @@ export async function readObject(
   const { store, meter } = context;
   meter.record('s3.get', 1, bucket);
   const bare = operation === 'HeadObject';
-  const record = store.find(bucket, key);
-  const found =
-    bare && record ? { ...record, body: Buffer.alloc(0) } : await store.read(bucket, key);
+  const record = bare ? store.find(bucket, key) : undefined;
+  const found = bare
+    ? record && { ...record, body: Buffer.alloc(0) }
+    : await store.read(bucket, key);
   if (found === undefined) throw missing(context, bucket, principal);
 
   const { checksum, size } = found;
@@ -112,10 +113,6 @@ export async function deleteObject(
 ): Promise<AwsReply> {
   await store.remove(bucket, key);
   return emptyReply(204);
-}
-
-export function noSuchBucket(): S3Error {
-  return new S3Error('NoSuchBucket', 'The specified bucket does not exist');
 }
 
 function written({ etag, checksum }: ObjectRecord): Record<string, string> {

@@ -1,6 +1,6 @@
 import type { AwsReply, Principal } from '../../contracts.ts';
 import { emptyReply, requireAllowed, type S3Context, xmlReply } from '../context.ts';
-import { requirePolicy } from '../form-policy.ts';
+import { requirePolicy, requireSize } from '../form-policy.ts';
 import { headersToKeep, headerValue } from '../object-headers.ts';
 import { LARGEST_OBJECT } from '../payload.ts';
 import { objectArn, requireKey, type S3Request } from '../request.ts';
@@ -35,9 +35,7 @@ export async function postObject(
   const policy = Buffer.from(fields.get('policy') ?? '', 'base64').toString();
   requirePolicy(policy, { bucket, fields, size: file.size }, context.now());
   requireAllowed(context, principal, 's3:PutObject', objectArn(bucket, key));
-  if (file.size > LARGEST_OBJECT) {
-    throw new S3Error('EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size');
-  }
+  requireSize(file.size, 0, LARGEST_OBJECT);
   const given = Object.fromEntries(
     [...fields]
       .filter(([name]) => HEADER_FIELDS.test(name))

@@ -3,10 +3,11 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDistribution, type Distribution } from '../../../local/cloudfront/distribution.ts';
 import type { DistributionModel } from '../../../local/cloudfront/model.ts';
+import { systemIds } from '../../../local/runtime/system.ts';
 import { openObjectStore } from '../../../local/s3/object-store.ts';
 import { loadApplication } from '../../../local/template/application.ts';
 import { countingMeter, quietLog } from '../dynamodb/support.ts';
-import { bucket, ids } from '../s3/support/s3-fixture.ts';
+import { bucket } from '../s3/support/s3-fixture.ts';
 import { removeAssemblies, writeAssembly } from '../template/assembly-fixture.ts';
 
 const ARN = { 'Fn::GetAtt': ['Pages', 'Arn'] };
@@ -113,7 +114,7 @@ function modelOf({ statements, config = {}, origin = {} }: SiteOptions = {}): Di
   return model;
 }
 
-const store = openObjectStore({ clock: Date, ids });
+const store = openObjectStore({ clock: Date, ids: systemIds });
 const meter = countingMeter();
 const distributions: Distribution[] = [];
 const LONG = `<p>${'long '.repeat(500)}</p>`;

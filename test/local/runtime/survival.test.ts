@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { freePorts } from '../../../bin/support/replay/free-ports.ts';
 import { startRuntime } from '../../../local/runtime.ts';
 import { fixtureAssembly, scratchFolder } from './fixture/assembly.ts';
 import { SocketClient } from './fixture/socket-client.ts';
@@ -68,26 +69,8 @@ function endGroup(child: ChildProcess): void {
   }
 }
 
-/** Four ports in a row that are free now, where the system gives out none to whoever takes any. */
-async function freeBase(): Promise<number> {
-  for (let attempt = 0; attempt < 50; attempt++) {
-    const base = 12_000 + 4 * Math.floor(Math.random() * 1_900);
-    const free = await Promise.all([base, base + 1, base + 2, base + 3].map(isFree));
-    if (free.every(Boolean)) return base;
-  }
-  throw new Error('No four ports in a row are free between 12,000 and 19,600.');
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
-  });
-}
-
 it('kill -9 loses nothing that was acknowledged: table, queue, keys, names and bill come back', async () => {
-  const base = await freeBase();
+  const base = await freePorts(12_000, 1_900);
   const first = await start(base);
   const client = await SocketClient.connect(`${first.webSocketUrl}?token=in&name=anna`);
   for (let id = 1; id <= 20; id++) {

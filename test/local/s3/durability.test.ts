@@ -7,8 +7,9 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { systemIds } from '../../../local/runtime/system.ts';
 import { openObjectStore } from '../../../local/s3/object-store.ts';
-import { BUCKET, bucket, ids, startS3 } from './support/s3-fixture.ts';
+import { BUCKET, bucket, startS3 } from './support/s3-fixture.ts';
 
 let dataDir: string;
 beforeEach(() => {
@@ -49,7 +50,7 @@ describe('objects on disk', () => {
   it('leave nothing behind that no object names', async () => {
     const object = { bucket: BUCKET, key: 'a', headers: {}, checksum: undefined };
     const open = () => {
-      const store = openObjectStore({ clock: Date, ids, dataDir });
+      const store = openObjectStore({ clock: Date, ids: systemIds, dataDir });
       store.ensureBucket(bucket(BUCKET));
       return store;
     };
@@ -69,7 +70,7 @@ describe('objects on disk', () => {
   });
 
   it('are made by one of two who write at the same moment, and the other’s bytes go', async () => {
-    const store = openObjectStore({ clock: Date, ids, dataDir });
+    const store = openObjectStore({ clock: Date, ids: systemIds, dataDir });
     store.ensureBucket(bucket(BUCKET));
     const object = { bucket: BUCKET, key: 'once', headers: {}, checksum: undefined };
     // Both find nothing before they write their bytes.
@@ -97,7 +98,7 @@ describe('objects on disk', () => {
       if (Number(round) === 40) child.kill('SIGKILL');
     }
     expect(acknowledged.get('a')).toBeGreaterThanOrEqual(39);
-    const store = openObjectStore({ clock: Date, ids, dataDir });
+    const store = openObjectStore({ clock: Date, ids: systemIds, dataDir });
     store.ensureBucket(bucket('stream'));
     for (const [key, round] of acknowledged) {
       const found = await store.read('stream', key);

@@ -1,10 +1,11 @@
 import { ListObjectsV2Command, type ListObjectsV2CommandInput } from '@aws-sdk/client-s3';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemIds } from '../../../local/runtime/system.ts';
 import { type Entry, listObjects } from '../../../local/s3/list-objects.ts';
 import { openObjectIndex } from '../../../local/s3/object-index.ts';
 import { openObjectStore } from '../../../local/s3/object-store.ts';
-import { BUCKET, bucket, ids, type S3Fixture, startS3 } from './support/s3-fixture.ts';
+import { BUCKET, bucket, type S3Fixture, startS3 } from './support/s3-fixture.ts';
 
 let fixture: S3Fixture;
 const KEYS = ['a/1', 'a/2', 'a/b/3', 'b', 'c/<&>é +%', 'c\u{1f600}', 'c\uffee'];
@@ -155,7 +156,7 @@ describe('pages of any size', () => {
 });
 
 it('a bucket’s name leads to no folder of another', () => {
-  const store = openObjectStore({ clock: Date, ids });
+  const store = openObjectStore({ clock: Date, ids: systemIds });
   for (const name of ['..', 'a/../b', 'A', 'ab', 'a..b', '/tmp']) {
     expect(() => store.ensureBucket(bucket(name))).toThrowError(/no name of a bucket/);
   }

@@ -3,10 +3,11 @@
  * is the data directory.
  */
 import { writeSync } from 'node:fs';
+import { systemIds } from '../../../../local/runtime/system.ts';
 import { openObjectStore } from '../../../../local/s3/object-store.ts';
-import { bucket, ids } from './s3-fixture.ts';
+import { bucket } from './s3-fixture.ts';
 
-const store = openObjectStore({ clock: Date, ids, dataDir: process.argv[2] });
+const store = openObjectStore({ clock: Date, ids: systemIds, dataDir: process.argv[2] });
 store.ensureBucket(bucket('stream'));
 
 async function write(key: string, round: number): Promise<void> {

@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { createAwsEndpoint } from '../../../../local/endpoint/aws-endpoint.ts';
 import type { Iam } from '../../../../local/iam/iam.ts';
+import { systemIds } from '../../../../local/runtime/system.ts';
 import type { BucketModel } from '../../../../local/s3/model.ts';
 import { createS3, type S3 } from '../../../../local/s3/s3.ts';
 import { ADMIN, countingMeter, quietLog, testIam } from '../../dynamodb/support.ts';
@@ -10,11 +10,6 @@ import { Sha256 } from '../../support/sha256.ts';
 
 export const REGION = 'us-east-1';
 export const BUCKET = 'pages';
-export const ids = {
-  uuid: () => randomUUID(),
-  token: (length: number) => randomUUID().replaceAll('-', '').slice(0, length),
-};
-
 export interface S3Fixture {
   url: string;
   /** The administrator's. */
@@ -43,9 +38,14 @@ export async function startS3(
   const { dataDir, roles, now = Date.now } = options;
   const iam = testIam(roles);
   const meter = countingMeter();
-  const s3 = createS3({ clock: { now }, ids, meter, iam, region: REGION, dataDir });
+  const s3 = createS3({ clock: { now }, ids: systemIds, meter, iam, region: REGION, dataDir });
   for (const model of options.buckets ?? [bucket(BUCKET), bucket('other')]) s3.ensureBucket(model);
-  const endpoint = createAwsEndpoint({ services: [s3.service], iam, ids, log: quietLog });
+  const endpoint = createAwsEndpoint({
+    services: [s3.service],
+    iam,
+    ids: systemIds,
+    log: quietLog,
+  });
   const url = `http://127.0.0.1:${await endpoint.listen(0)}`;
   const clients: S3Client[] = [];
   const clientOf: S3Fixture['clientOf'] = (role, settings = {}) => {
