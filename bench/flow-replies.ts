@@ -6,6 +6,7 @@ import { createProgress } from '../bin/support/progress.ts';
 import { openOffice } from '../bin/support/replay/hire.ts';
 import { createApi } from '../bin/support/replay/http.ts';
 import { startLocalChild } from '../bin/support/replay/local-child.ts';
+import { percentile } from './support/answers/figures.ts';
 import { type Chat, openChat } from './support/flow-chat.ts';
 import { metered } from './support/metered.ts';
 
@@ -98,9 +99,7 @@ async function measure(outputs: Outputs): Promise<void> {
 }
 
 function report(): void {
-  latencies.sort((a, b) => a - b);
-  const at = (share: number) =>
-    `${Math.round(latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? 0)} ms`;
+  const at = (share: number) => `${Math.round(percentile(latencies, share))} ms`;
   console.log(`\n| reply at the customer, ${rate} a second | p50 | p95 | p99 |\n|---|--:|--:|--:|`);
   console.log(`| ${latencies.length} messages | ${at(0.5)} | ${at(0.95)} | ${at(0.99)} |`);
   const units = bill?.units ?? {};

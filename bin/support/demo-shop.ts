@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
@@ -12,7 +12,7 @@ import { flowHandlers } from '../../functions/http-flows/flows.ts';
 import { createFlowStore } from '../../functions/shared/dynamodb/flow-store.ts';
 import { createHelpCentreStore } from '../../functions/shared/dynamodb/help-centre-store.ts';
 import { createRoutingStore } from '../../functions/shared/dynamodb/routing-store.ts';
-import { type MarkdownFile, readMarkdownFolder } from './import/markdown-folder.ts';
+import { readPaths } from './import/read-paths.ts';
 
 const examples = fileURLToPath(new URL('../../examples/', import.meta.url));
 
@@ -67,7 +67,7 @@ async function openHelpCentre(
   const name = { en: 'Maison Lune help', fr: 'Aide Maison Lune' };
   const settings = { ...defaultSettings, name, color: '#1f4d46', version: 1 };
   await store.putSettings(appId, defaultSettings, settings);
-  const { items, problems } = readMarkdownFolder(filesBelow(join(examples, 'help-centre')), 'en');
+  const { items, problems } = readPaths([join(examples, 'help-centre')], 'en');
   const { problems: refused } = await importBatch(store, appId, items, Date.now());
   const [problem] = [...problems, ...refused];
   if (problem !== undefined) throw new Error(`the demo's help centre: ${problem.message}`);
@@ -114,16 +114,4 @@ async function makeFlows(
     const body = { revision: 1 };
     await handlers.publishFlow({ ...asked, params: { flowId }, body });
   }
-}
-
-function filesBelow(folder: string): MarkdownFile[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.md'))
-    .map((entry) => {
-      const file = join(entry.parentPath, entry.name);
-      return {
-        path: relative(folder, file).split(sep).join('/'),
-        text: readFileSync(file, 'utf8'),
-      };
-    });
 }

@@ -4,7 +4,7 @@ import { CauserieError } from '../errors.ts';
  * Of what an index holds and of how words are read: one that was built otherwise is not opened. Raise it
  * with every change to either.
  */
-export const indexVersion = 2;
+const indexVersion = 2;
 
 /** `CAUS` and the version, then the header's length, then the header (JSON), then the blocks. */
 const magic = 0x53554143;

@@ -93,8 +93,7 @@ export function changeArticle(
     }
   }
   requireRoom(translations);
-  const given = Object.entries(change).filter(([, value]) => value !== undefined);
-  return { after: { ...before, ...Object.fromEntries(given), translations }, bodies };
+  return { after: { ...before, ...defined(change), translations }, bodies };
 }
 
 function changedText(

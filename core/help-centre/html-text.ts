@@ -1,4 +1,5 @@
 import sanitizeHtml from 'sanitize-html';
+import { wholeCharacters } from '../whole-characters.ts';
 
 const blocks =
   /<\/?(?:p|div|br|hr|h[1-6]|li|ul|ol|dl|dt|dd|tr|td|th|table|blockquote|pre|figure|figcaption|details|summary)\b[^>]*>/gi;
@@ -34,10 +35,5 @@ export function snippetOf(text: string, length = 160): string {
   if (line.length <= length) return line;
   const cut = line.slice(0, length - 1);
   const space = cut.lastIndexOf(' ');
-  return `${(space > length / 2 ? cut.slice(0, space) : trimSurrogate(cut)).replace(/[\s,;:.–-]+$/, '')}…`;
-}
-
-/** Half a character is none. */
-function trimSurrogate(text: string): string {
-  return /[\ud800-\udbff]$/.test(text) ? text.slice(0, -1) : text;
+  return `${(space > length / 2 ? cut.slice(0, space) : wholeCharacters(cut)).replace(/[\s,;:.–-]+$/, '')}…`;
 }

@@ -1,4 +1,5 @@
 import { CauserieError } from '../errors.ts';
+import { inParallel } from '../in-parallel.ts';
 import { changeArticle, changeGroup, differs, newArticle, newGroup, next } from './changes.ts';
 import { derivedId } from './ids.ts';
 import type { Article, Category, HelpRecord, RecordKind, Records, Section } from './model.ts';
@@ -62,21 +63,17 @@ export async function importBatch(
   for (const { kind, severity } of problems) {
     if (severity === 'error') result[countedAs[kind]].failed++;
   }
-  const queue = [...wanted];
-  const work = async () => {
-    for (let one = queue.shift(); one !== undefined; one = queue.shift()) {
-      try {
-        count(result, one, await write(store, appId, one, now));
-      } catch (error) {
-        if (!(error instanceof CauserieError)) throw error;
-        const kind = one.itself ? one.kind : 'translation';
-        result[countedAs[kind]].failed++;
-        const { externalId } = one;
-        problems.push({ severity: 'error', kind, externalId, message: error.message });
-      }
+  await inParallel(wanted, atOnce, async (one) => {
+    try {
+      count(result, one, await write(store, appId, one, now));
+    } catch (error) {
+      if (!(error instanceof CauserieError)) throw error;
+      const kind = one.itself ? one.kind : 'translation';
+      result[countedAs[kind]].failed++;
+      const { externalId } = one;
+      problems.push({ severity: 'error', kind, externalId, message: error.message });
     }
-  };
-  await Promise.all(Array.from({ length: atOnce }, work));
+  });
   return result;
 }
 

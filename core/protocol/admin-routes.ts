@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { routingConfigSchema } from '../routing/config.ts';
 import type { HttpRoutes } from './http-route.ts';
 import { pageQuery } from './queries.ts';
+import { nothing, pageOf } from './responses.ts';
 import { agentRoutingBody, agentRoutingState, usageSchema } from './routing.ts';
 
 const name = z.string().check(z.minLength(1), z.maxLength(100));
@@ -72,9 +73,6 @@ export const createAgentBody = z.object({
   /** Conversations at once; 4 when left out. */
   capacity: z.optional(z.int().check(z.minimum(1), z.maximum(50))),
 });
-const page = <T extends z.core.$ZodType>(name: string, item: T) =>
-  z.object({ [name]: z.array(item), cursor: z.nullable(z.string()) });
-const nothing = z.object({});
 
 /** Administrators' routes: an ID token of the user pool whose group is `admin`. */
 export const adminRoutes = {
@@ -101,7 +99,7 @@ export const adminRoutes = {
     auth: 'admin',
     summary: 'List integrations',
     query: pageQuery,
-    response: page('integrations', integrationSchema),
+    response: pageOf('integrations', integrationSchema),
     status: 200,
   },
   createIntegration: {
@@ -127,7 +125,7 @@ export const adminRoutes = {
     auth: 'admin',
     summary: 'List keys, without their secrets',
     query: pageQuery,
-    response: page('keys', keySchema),
+    response: pageOf('keys', keySchema),
     status: 200,
   },
   createKey: {
@@ -153,7 +151,7 @@ export const adminRoutes = {
     auth: 'admin',
     summary: 'List agents',
     query: pageQuery,
-    response: page('agents', agentSchema),
+    response: pageOf('agents', agentSchema),
     status: 200,
   },
   createAgent: {

@@ -5,6 +5,7 @@ import { conversationSchema } from './entries.ts';
 import type { HttpRoutes } from './http-route.ts';
 import { limits } from './limits.ts';
 import { agentListQuery, entriesQuery } from './queries.ts';
+import { nothing } from './responses.ts';
 import { queueStateSchema } from './routing.ts';
 import { conversationsPage, entriesPage, storedEntry } from './sdk-http.ts';
 
@@ -41,7 +42,6 @@ export const changeConversationBody = z.object({
 export const readBody = z.object({ seq: z.int().check(z.minimum(0)) });
 /** null: nobody's again. Left out: the caller's. */
 export const assignBody = z.object({ agentId: z.optional(z.nullable(objectIdSchema)) });
-const nothing = z.object({});
 export const statusBody = z.object({ status: z.string().check(z.minLength(1), z.maxLength(64)) });
 /** One of `queueId`, `group` and `agentId`. */
 export const transferBody = z.object({

@@ -18,14 +18,12 @@ import {
   suggestionSchema,
 } from './help-centre-shapes.ts';
 import type { HttpRoutes } from './http-route.ts';
+import { nothing, pageOf } from './responses.ts';
 
 /** Bytes of a request that carries an article's body: escaped it may be twice as long. */
 const bodyBytes = 2 * helpLimits.bodyBytes + 50_000;
 const root = '/admin/help-centre';
 const article = `${root}/articles/{articleId}`;
-const page = <T extends z.core.$ZodType>(name: string, item: T) =>
-  z.object({ [name]: z.array(item), cursor: z.nullable(z.string()) });
-const nothing = z.object({});
 
 /** Administrators write articles. */
 export const articleAdminRoutes = {
@@ -35,7 +33,7 @@ export const articleAdminRoutes = {
     auth: 'admin',
     summary: 'List articles: of a section by position, or all',
     query: listArticlesQuery,
-    response: page('articles', articleSchema),
+    response: pageOf('articles', articleSchema),
     status: 200,
   },
   createArticle: {

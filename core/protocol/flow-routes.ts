@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { HttpRoutes } from './http-route.ts';
 import { pageQuery } from './queries.ts';
+import { nothing, pageOf } from './responses.ts';
 
 /** Bytes of a request that carries a flow: its 300 KB and what is around them. */
 const flowBytes = 400_000;
@@ -65,7 +66,7 @@ export const flowRoutes = {
     auth: 'admin',
     summary: 'List flows, oldest first',
     query: pageQuery,
-    response: z.object({ flows: z.array(flowRecord), cursor: z.nullable(z.string()) }),
+    response: pageOf('flows', flowRecord),
     status: 200,
   },
   createFlow: {
@@ -137,7 +138,7 @@ export const flowRoutes = {
     path: one,
     auth: 'admin',
     summary: 'Delete a flow with its draft and versions. Unpublish it first',
-    response: z.object({}),
+    response: nothing,
     status: 200,
   },
   listFlowVersions: {
@@ -146,7 +147,7 @@ export const flowRoutes = {
     auth: 'admin',
     summary: "List a flow's versions, newest first",
     query: pageQuery,
-    response: z.object({ versions: z.array(flowVersion), cursor: z.nullable(z.string()) }),
+    response: pageOf('versions', flowVersion),
     status: 200,
   },
   getFlowVersion: {

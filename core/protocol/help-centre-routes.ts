@@ -1,4 +1,3 @@
-import * as z from 'zod/mini';
 import { helpLimits } from '../help-centre/limits.ts';
 import {
   articleAdminRoutes,
@@ -21,15 +20,13 @@ import {
 } from './help-centre-shapes.ts';
 import type { HttpRoutes } from './http-route.ts';
 import { pageQuery } from './queries.ts';
+import { nothing, pageOf } from './responses.ts';
 
 /** Bytes of the settings with all of their synonyms. */
 const settingsBytes = 1_000_000;
 const root = '/admin/help-centre';
 const category = `${root}/categories/{categoryId}`;
 const section = `${root}/sections/{sectionId}`;
-const page = <T extends z.core.$ZodType>(name: string, item: T) =>
-  z.object({ [name]: z.array(item), cursor: z.nullable(z.string()) });
-const nothing = z.object({});
 
 /** Administrators write the help centre. */
 export const helpCentreAdminRoutes = {
@@ -85,7 +82,7 @@ export const helpCentreAdminRoutes = {
     auth: 'admin',
     summary: 'List categories',
     query: pageQuery,
-    response: page('categories', categorySchema),
+    response: pageOf('categories', categorySchema),
     status: 200,
   },
   createCategory: {
@@ -145,7 +142,7 @@ export const helpCentreAdminRoutes = {
     auth: 'admin',
     summary: 'List sections',
     query: pageQuery,
-    response: page('sections', sectionSchema),
+    response: pageOf('sections', sectionSchema),
     status: 200,
   },
   createSection: {

@@ -19,6 +19,7 @@ import { createDirectory } from '../shared/dynamodb/directory.ts';
 import { createRoutingStore } from '../shared/dynamodb/routing-store.ts';
 import { environmentOf } from '../shared/environment.ts';
 import { createHttpHandler } from '../shared/http/handler.ts';
+import { page } from '../shared/http/page.ts';
 import { createQuotas, parseQuotas } from '../shared/quotas.ts';
 import { httpAdmin } from './definition.ts';
 
@@ -236,10 +237,6 @@ async function listAgain(
 function viewRouting(state: AgentState) {
   const { agentId, pool, groups, skills, languages, capacity, status, base } = state;
   return { agentId, pool, groups, skills, languages, capacity, status, base, load: loadOf(state) };
-}
-
-function page({ limit = limits.page, cursor }: { limit?: number; cursor?: string | undefined }) {
-  return { limit, ...(cursor === undefined ? {} : { cursor }) };
 }
 
 function found<T>(value: T | undefined): T {

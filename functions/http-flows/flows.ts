@@ -8,10 +8,10 @@ import { type Flow, parseFlow } from '../../core/flows/document.ts';
 import type { FlowRecord, FlowVersion } from '../../core/flows/store.ts';
 import type { AgentPrincipal } from '../../core/identity/principal.ts';
 import type { flowRoutes } from '../../core/protocol/flow-routes.ts';
-import { limits } from '../../core/protocol/limits.ts';
 import type { Schedule } from '../../core/schedules/schedule.ts';
 import type { FlowStore } from '../shared/dynamodb/flow-store.ts';
 import type { RouteHandlers } from '../shared/http/handler.ts';
+import { page } from '../shared/http/page.ts';
 import { validate } from '../shared/validate.ts';
 import { simulateTurn } from './simulate.ts';
 
@@ -333,8 +333,4 @@ function changedMeanwhile(): CauserieError {
     'conflict',
     'Somebody changed the flow at the same moment. Get it again, and repeat what you did.',
   );
-}
-
-function page({ limit = limits.page, cursor }: { limit?: number; cursor?: string | undefined }) {
-  return { limit, ...(cursor === undefined ? {} : { cursor }) };
 }

@@ -5,16 +5,18 @@ import {
   type TextChange,
   withoutText,
 } from '../../core/help-centre/changes.ts';
-import { derivedId } from '../../core/help-centre/ids.ts';
 import type { Article } from '../../core/help-centre/model.ts';
 import type { articleAdminRoutes } from '../../core/protocol/article-routes.ts';
 import type { RouteHandlers } from '../shared/http/handler.ts';
-import { page, requireLocale } from './groups.ts';
+import { page } from '../shared/http/page.ts';
 import {
   changeRecord,
   createRecord,
   type HelpCentreParts,
+  identity,
+  localeOf,
   removeRecord,
+  requireParent,
   requireRecord,
 } from './parts.ts';
 import { iso, viewArticle } from './views.ts';
@@ -22,10 +24,6 @@ import { iso, viewArticle } from './views.ts';
 /** Administrators' routes for articles. */
 export function articleHandlers(parts: HelpCentreParts): RouteHandlers<typeof articleAdminRoutes> {
   const { store, now } = parts;
-
-  async function requireSection(appId: string, id: string | null | undefined): Promise<void> {
-    if (id !== undefined && id !== null) await requireRecord(store, appId, 'section', id);
-  }
 
   /** Drafts, or published, in one language or all. */
   async function setDraft(
@@ -55,9 +53,9 @@ export function articleHandlers(parts: HelpCentreParts): RouteHandlers<typeof ar
 
     async createArticle({ principal: { appId }, body: given }) {
       const { externalId, locale, title, body, draft, sectionId, ...rest } = given;
-      await requireSection(appId, sectionId);
-      const id = externalId === undefined ? parts.hex(24) : derivedId(appId, 'article', externalId);
-      const fresh = newArticle({ id, appId, externalId, sourceLocale: locale }, now());
+      await requireParent(store, appId, 'section', sectionId);
+      const own = identity(parts, appId, 'article', externalId);
+      const fresh = newArticle({ ...own, sourceLocale: locale }, now());
       const texts = { [locale]: { title, body: body ?? '', draft: draft ?? true } };
       const change = { ...rest, parentId: sectionId };
       const { after, bodies } = changeArticle(fresh, change, texts, now());
@@ -70,7 +68,7 @@ export function articleHandlers(parts: HelpCentreParts): RouteHandlers<typeof ar
 
     async changeArticle({ principal: { appId }, params, body }) {
       const { version, sectionId, ...rest } = body;
-      await requireSection(appId, sectionId);
+      await requireParent(store, appId, 'section', sectionId);
       const where = { appId, kind: 'article', id: idOf(params), version } as const;
       const change = { ...rest, parentId: sectionId };
       return viewArticle(
@@ -84,7 +82,7 @@ export function articleHandlers(parts: HelpCentreParts): RouteHandlers<typeof ar
     },
 
     async getArticleTranslation({ principal: { appId }, params }) {
-      const locale = requireLocale(params['locale'] ?? '');
+      const locale = localeOf(params);
       const article = await requireRecord(store, appId, 'article', idOf(params));
       const { title, draft, outdated, updatedAt } = requireText(article, locale);
       return {
@@ -97,7 +95,7 @@ export function articleHandlers(parts: HelpCentreParts): RouteHandlers<typeof ar
 
     async putArticleTranslation({ principal: { appId }, params, body: given }) {
       const { version, ...text } = given;
-      const locale = requireLocale(params['locale'] ?? '');
+      const locale = localeOf(params);
       const texts: Record<string, TextChange> = { [locale]: text };
       const where = { appId, kind: 'article', id: idOf(params), version } as const;
       return viewArticle(
@@ -106,7 +104,7 @@ export function articleHandlers(parts: HelpCentreParts): RouteHandlers<typeof ar
     },
 
     async deleteArticleTranslation({ principal: { appId }, params }) {
-      const locale = requireLocale(params['locale'] ?? '');
+      const locale = localeOf(params);
       const where = { appId, kind: 'article', id: idOf(params) } as const;
       return viewArticle(
         await changeRecord(parts, where, (before) => ({

@@ -1,18 +1,21 @@
 import { CauserieError } from '../../core/errors.ts';
 import { changeGroup, newGroup, withoutText } from '../../core/help-centre/changes.ts';
-import { derivedId } from '../../core/help-centre/ids.ts';
 import { importBatch } from '../../core/help-centre/import.ts';
-import { canonicalLocale } from '../../core/help-centre/locales.ts';
 import type { GroupText, HelpSettings, RecordKind } from '../../core/help-centre/model.ts';
+import { inParallel } from '../../core/in-parallel.ts';
 import type { helpCentreAdminRoutes } from '../../core/protocol/help-centre-routes.ts';
-import { limits } from '../../core/protocol/limits.ts';
 import type { RouteHandlers } from '../shared/http/handler.ts';
+import { page } from '../shared/http/page.ts';
 import {
   changedMeanwhile,
   changeRecord,
   createRecord,
   type HelpCentreParts,
+  identity,
+  localeOf,
   removeRecord,
+  requireLocale,
+  requireParent,
   requireRecord,
 } from './parts.ts';
 import { viewCategory, viewSection, viewSettings } from './views.ts';
@@ -66,7 +69,11 @@ export function groupHandlers(parts: HelpCentreParts): RouteHandlers<typeof help
     },
 
     async createCategory({ principal: { appId }, body }) {
-      const fresh = newGroup('category', identity(appId, 'category', body.externalId), now());
+      const fresh = newGroup(
+        'category',
+        identity(parts, appId, 'category', body.externalId),
+        now(),
+      );
       const { position = 0, locale, name, description } = body;
       const texts = { [locale]: { name, description } };
       return viewCategory(
@@ -118,8 +125,8 @@ export function groupHandlers(parts: HelpCentreParts): RouteHandlers<typeof help
 
     async createSection({ principal: { appId }, body }) {
       const { position = 0, locale, name, description, categoryId: parentId } = body;
-      await requireParent(appId, 'category', parentId);
-      const fresh = newGroup('section', identity(appId, 'section', body.externalId), now());
+      await requireParent(store, appId, 'category', parentId);
+      const fresh = newGroup('section', identity(parts, appId, 'section', body.externalId), now());
       const texts = { [locale]: { name, description } };
       const record = changeGroup(fresh, { position, parentId }, texts);
       return viewSection(await createRecord<'section'>(parts, record));
@@ -131,7 +138,7 @@ export function groupHandlers(parts: HelpCentreParts): RouteHandlers<typeof help
 
     async changeSection({ principal: { appId }, params, body }) {
       const { version, position, categoryId: parentId } = body;
-      await requireParent(appId, 'category', parentId);
+      await requireParent(store, appId, 'category', parentId);
       const where = { appId, kind: 'section', id: idOf(params), version } as const;
       return viewSection(
         await changeRecord(parts, where, (before) => ({
@@ -165,19 +172,6 @@ export function groupHandlers(parts: HelpCentreParts): RouteHandlers<typeof help
     },
   };
 
-  function identity(appId: string, kind: RecordKind, externalId: string | undefined) {
-    const id = externalId === undefined ? parts.hex(24) : derivedId(appId, kind, externalId);
-    return { id, appId, externalId };
-  }
-
-  async function requireParent(
-    appId: string,
-    kind: 'category' | 'section',
-    id: string | null | undefined,
-  ): Promise<void> {
-    if (id !== undefined && id !== null) await requireRecord(store, appId, kind, id);
-  }
-
   /** @throws CauserieError conflict */
   async function requireEmpty(appId: string, kind: 'section' | 'article', parentId: string) {
     const { items } = await store.listUnder(appId, kind, parentId, { limit: 1 });
@@ -187,15 +181,11 @@ export function groupHandlers(parts: HelpCentreParts): RouteHandlers<typeof help
 
   async function reorder(appId: string, kind: RecordKind, ids: string[]): Promise<void> {
     const places = ids.map((id, index) => ({ id, position: index + 1 }));
-    const work = async () => {
-      for (let one = places.shift(); one !== undefined; one = places.shift()) {
-        const { id, position } = one;
-        await changeRecord(parts, { appId, kind, id }, (before) => ({
-          after: { ...before, position },
-        }));
-      }
-    };
-    await Promise.all(Array.from({ length: 8 }, work));
+    await inParallel(places, 8, async ({ id, position }) => {
+      await changeRecord(parts, { appId, kind, id }, (before) => ({
+        after: { ...before, position },
+      }));
+    });
   }
 }
 
@@ -206,26 +196,6 @@ function byLocale<T>(values: Record<string, T>): Record<string, T> {
   );
 }
 
-function localeOf(params: Record<string, string>): string {
-  return requireLocale(params['locale'] ?? '');
-}
-
-export function requireLocale(tag: string): string {
-  const locale = canonicalLocale(tag);
-  if (locale !== undefined) return locale;
-  throw new CauserieError('invalid_request', `"${tag}" is no language tag such as fr or pt-BR.`);
-}
-
 function idOf(params: Record<string, string>): string {
   return params['categoryId'] ?? params['sectionId'] ?? '';
-}
-
-export function page({
-  limit = limits.page,
-  cursor,
-}: {
-  limit?: number | undefined;
-  cursor?: string | undefined;
-}) {
-  return { limit, ...(cursor === undefined ? {} : { cursor }) };
 }

@@ -1,6 +1,8 @@
 import type { Deps } from '../../core/conversations/ports.ts';
 import { CauserieError } from '../../core/errors.ts';
 import { next } from '../../core/help-centre/changes.ts';
+import { derivedId } from '../../core/help-centre/ids.ts';
+import { canonicalLocale } from '../../core/help-centre/locales.ts';
 import type { RecordKind, Records } from '../../core/help-centre/model.ts';
 import type { AnswersQueue } from '../shared/answers/answers-queue.ts';
 import type { Signals } from '../shared/answers/signals.ts';
@@ -96,4 +98,37 @@ export function changedMeanwhile(version: number | undefined): CauserieError {
     'conflict',
     `Somebody has changed it meanwhile.${which} Read it again, then repeat what still fits.`,
   );
+}
+
+/** What a new record is called: after what it is called elsewhere, so that it is made once. */
+export function identity(
+  { hex }: HelpCentreParts,
+  appId: string,
+  kind: RecordKind,
+  externalId: string | undefined,
+) {
+  const id = externalId === undefined ? hex(24) : derivedId(appId, kind, externalId);
+  return { id, appId, externalId };
+}
+
+/** What something is put under has to be there; null: under nothing. @throws CauserieError not_found */
+export async function requireParent(
+  store: HelpCentreStore,
+  appId: string,
+  kind: 'category' | 'section',
+  id: string | null | undefined,
+): Promise<void> {
+  if (id !== undefined && id !== null) await requireRecord(store, appId, kind, id);
+}
+
+/** @throws CauserieError invalid_request */
+export function localeOf(params: Record<string, string>): string {
+  return requireLocale(params['locale'] ?? '');
+}
+
+/** @throws CauserieError invalid_request */
+export function requireLocale(tag: string): string {
+  const locale = canonicalLocale(tag);
+  if (locale !== undefined) return locale;
+  throw new CauserieError('invalid_request', `"${tag}" is no language tag such as fr or pt-BR.`);
 }

@@ -28,14 +28,16 @@ export function sendingHandlers(
     async sendArticle({ principal, params, body }) {
       const conversationId = params['conversationId'] ?? '';
       const { appId, agentId } = principal;
-      const { head } = await openSnapshot(conversations.store, principal, conversationId);
+      const snapshot = await openSnapshot(conversations.store, principal, conversationId);
+      const { language } = snapshot.head;
       const [{ article, text }, latest] = await Promise.all([
-        requireVisible(store, appId, body.articleId, { ...reader, locale: head.language }),
+        requireVisible(store, appId, body.articleId, { ...reader, locale: language }),
         conversations.store.entries(conversationId, { limit: lookedAt, order: 'descending' }),
       ]);
       const sent = await sendMessage(conversations, {
         principal,
         conversationId,
+        known: snapshot,
         content: contentOf(text.title, publicUrl(siteUrl, article, text.locale)),
         metadata: { 'causerie:article': article.id, 'causerie:locale': text.locale },
         ...(body.id === undefined ? {} : { clientId: body.id }),
@@ -44,7 +46,7 @@ export function sendingHandlers(
       const words = askedIn(latest);
       if (words !== '') {
         const signal = { appId, articleId: article.id, words, source: agentId, at: parts.now() };
-        await signals.record({ ...signal, outcome: 'sent', locale: head.language });
+        await signals.record({ ...signal, outcome: 'sent', locale: language });
       }
       return { entry: shown(principal, sent), duplicate: sent.duplicate };
     },
@@ -59,7 +61,7 @@ function contentOf(title: string, url: string | undefined): Content {
 }
 
 /** What the customer wrote last, before anybody answered him. @param latest Newest first. */
-export function askedIn(latest: readonly StoredEntry[]): string {
+function askedIn(latest: readonly StoredEntry[]): string {
   const asked: string[] = [];
   for (const entry of latest) {
     if (entry.kind !== 'message') continue;

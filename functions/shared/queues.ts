@@ -1,6 +1,6 @@
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { Queues, StepMessage } from '../../core/conversations/ports.ts';
+import { sqs } from './sqs.ts';
 
 /** What makes a step the same as another of its conversation. */
 function occasion(message: StepMessage): string {
@@ -33,18 +33,13 @@ export interface QueueUrls {
  * minutes; workers do not rely on it.
  */
 export function createQueues(urls: QueueUrls): Queues {
-  const client = new SQSClient({
-    maxAttempts: 4,
-    requestHandler: new NodeHttpHandler({ connectionTimeout: 1000, requestTimeout: 2500 }),
-  });
-
   async function send(
     url: string | undefined,
     body: object,
     fifo?: { group: string; deduplication: string },
   ): Promise<void> {
     if (url === undefined) throw new Error('this function has no such queue in its definition');
-    await client.send(
+    await sqs.send(
       new SendMessageCommand({
         QueueUrl: url,
         MessageBody: JSON.stringify(body),

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { SiteFile } from '../../core/help-centre/site/file.ts';
+import { inParallel } from '../../core/in-parallel.ts';
 import type { Built, SiteObjects } from './ports.ts';
 
 /** Objects written at once. */
@@ -51,17 +52,12 @@ export async function publishSite(
   return { pages, retired };
 }
 
-async function putAll(site: SiteObjects, files: readonly SiteFile[]): Promise<void> {
-  const queue = [...files];
-  const work = async () => {
-    for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
-      const { path, body, contentType, immutable } = file;
-      const cacheControl =
-        immutable === true ? 'public, max-age=31536000, immutable' : 'public, max-age=60';
-      await site.put(path, body, { contentType, cacheControl });
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, work));
+function putAll(site: SiteObjects, files: readonly SiteFile[]): Promise<void> {
+  return inParallel(files, atOnce, async ({ path, body, contentType, immutable }) => {
+    const cacheControl =
+      immutable === true ? 'public, max-age=31536000, immutable' : 'public, max-age=60';
+    await site.put(path, body, { contentType, cacheControl });
+  });
 }
 
 function hashOf({ body, contentType }: SiteFile): string {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
+import { inParallel } from '../../../core/in-parallel.ts';
 import type { Outputs } from '../outputs.ts';
 import { type Agent, createAgent } from './agent.ts';
 import { type Bill, billBetween, readBill, settledBill } from './bill.ts';
@@ -11,7 +12,6 @@ import { createApi } from './http.ts';
 import type { LocalChild } from './local-child.ts';
 import { createNetwork } from './network.ts';
 import { createPlay, type Play } from './play.ts';
-import { inParallel } from './pool.ts';
 import { judge, together, type Verdict } from './referee.ts';
 import { setStage, welcomeText } from './staff.ts';
 import { createTeam } from './team.ts';

@@ -2,7 +2,7 @@ import { guessLanguage } from '../language/guess.ts';
 import { languageCode } from '../language/languages.ts';
 import type { Read, Reading } from '../language/reader.ts';
 import { answersLimits } from '../limits.ts';
-import { countsOf } from '../search/vectors.ts';
+import { countsOf, gramsOf } from '../search/vectors.ts';
 
 /**
  * What a phrase is compared by, in five kinds that count the same: words; words with their neighbours;
@@ -31,7 +31,12 @@ export function featuresOf(text: string, language: string, read: Read): Features
     countsOf(terms),
     countsOf(terms.slice(1).map((term, index) => `${terms[index]} ${term}`)),
     countsOf(pairsOf(telling)),
-    countsOf(tokens.flatMap(({ word }) => piecesOf(` ${word} `))),
+    countsOf(
+      gramsOf(
+        tokens.map(({ word }) => word),
+        5,
+      ),
+    ),
     countsOf([...meant, ...pairsOf(meant)]),
   ];
 }
@@ -62,13 +67,4 @@ function pairsOf(terms: readonly string[]): string[] {
       .slice(index + 1, index + 1 + near)
       .map((other) => (one < other ? `${one}&${other}` : `${other}&${one}`)),
   );
-}
-
-function piecesOf(word: string): string[] {
-  const pieces: string[] = [];
-  for (let size = 3; size <= 5; size++) {
-    for (let from = 0; from + size <= word.length; from++)
-      pieces.push(word.slice(from, from + size));
-  }
-  return pieces;
 }

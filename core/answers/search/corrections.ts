@@ -95,7 +95,7 @@ function bitsOf(value: number): number {
  *
  * @returns More than `allowed` as soon as it is sure
  */
-export function errorsBetween(left: string, right: string, allowed: number): number {
+function errorsBetween(left: string, right: string, allowed: number): number {
   let before: number[] = [];
   let above = Array.from({ length: right.length + 1 }, (_, index) => index);
   for (let row = 1; row <= left.length; row++) {

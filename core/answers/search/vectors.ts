@@ -33,12 +33,12 @@ export function unitVector(
   return vector;
 }
 
-/** Pieces of three and four characters of each word, its beginning and end marked. */
-export function gramsOf(words: readonly string[]): string[] {
+/** Pieces of each word, of three characters to `longest`, its beginning and end marked. */
+export function gramsOf(words: readonly string[], longest = 4): string[] {
   const grams: string[] = [];
   for (const word of words) {
     const marked = ` ${word} `;
-    for (let size = 3; size <= 4; size++) {
+    for (let size = 3; size <= longest; size++) {
       for (let from = 0; from + size <= marked.length; from++) {
         grams.push(marked.slice(from, from + size));
       }

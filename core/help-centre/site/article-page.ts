@@ -58,10 +58,9 @@ ${
   });
 }
 
-function updated({ locale, texts }: Shell, at: number): string {
-  const date = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }).format(at);
+function updated({ date, texts }: Shell, at: number): string {
   const day = new Date(at).toISOString().slice(0, 10);
-  const time = `<time datetime="${day}">${escapeHtml(date)}</time>`;
+  const time = `<time datetime="${day}">${escapeHtml(date.format(at))}</time>`;
   return escapeHtml(texts.updated).replace('{date}', () => time);
 }
 

@@ -17,8 +17,10 @@ export interface Shell {
   /** Paths of the assets. */
   styles: string;
   script: string;
-  /** Every language of the site. */
-  locales: readonly string[];
+  /** Every language of the site, with its own name. */
+  languages: ReadonlyMap<string, string>;
+  /** How its language writes a day. */
+  date: Intl.DateTimeFormat;
 }
 
 export interface Page {
@@ -108,9 +110,9 @@ function away({ homeUrl, texts }: Shell): string {
 
 /** The other languages, each by its own name. */
 function footer(shell: Shell, page: Page): string {
-  if (shell.locales.length < 2) return '';
-  const items = shell.locales.map((one) => {
-    const label = escapeHtml(ownName(one));
+  if (shell.languages.size < 2) return '';
+  const items = [...shell.languages].map(([one, name]) => {
+    const label = escapeHtml(name);
     if (one === shell.locale)
       return `<li><span lang="${one}" aria-current="true">${label}</span></li>`;
     const path = page.alternates[one] ?? sitePaths.home(shell.appId, one);
@@ -122,7 +124,8 @@ function footer(shell: Shell, page: Page): string {
 </div></footer>`;
 }
 
-function ownName(locale: string): string {
+/** What a language is called in itself. */
+export function ownName(locale: string): string {
   let name: string | undefined;
   try {
     name = new Intl.DisplayNames([locale], { type: 'language' }).of(locale);

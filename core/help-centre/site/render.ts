@@ -14,7 +14,7 @@ import { browserScript } from './browser-script.ts';
 import { escapeXml } from './escape.ts';
 import type { SiteFile } from './file.ts';
 import { categoryPage, homePage, searchPage, sectionPage } from './group-pages.ts';
-import type { Shell } from './layout.ts';
+import { ownName, type Shell } from './layout.ts';
 import { asset, notFoundFiles } from './not-found.ts';
 import { relatedTo } from './related.ts';
 import { type SearchDocument, searchIndex } from './search-index.ts';
@@ -55,8 +55,10 @@ export function renderSite({ appId, siteUrl, centre, bodyOf }: SiteInput): SiteF
   const trees = new Map(
     locales.map((locale) => [locale, arrange(contents, locale, (one) => one.titles[locale])]),
   );
+  const languages = new Map(locales.map((locale) => [locale, ownName(locale)]));
   const shellOf = (locale: string): Shell => ({
-    ...{ appId, siteUrl, locale, locales, defaultLocale },
+    ...{ appId, siteUrl, locale, languages, defaultLocale },
+    date: new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }),
     texts: siteTexts(locale),
     name: siteName(settings.name, locale, defaultLocale),
     logoUrl: settings.logoUrl,
@@ -145,9 +147,7 @@ export function renderSite({ appId, siteUrl, centre, bodyOf }: SiteInput): SiteF
         text: plain,
       });
       const others = alternates((_tree, one) =>
-        byId.get(id)?.translations[one]?.draft === false && locales.includes(one)
-          ? sitePaths.article(appId, one, id)
-          : undefined,
+        article.translations[one]?.draft === false ? sitePaths.article(appId, one, id) : undefined,
       );
       const related = relatedTo(id, section.articles, byId);
       const view = { id, title, html, snippet, updatedAt, outdated, category, section, related };

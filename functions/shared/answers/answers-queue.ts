@@ -1,6 +1,6 @@
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { answersDelaySeconds } from '../../../core/help-centre/pace.ts';
+import { sqs } from '../sqs.ts';
 
 /** Something that the index is built from is different. */
 export interface AnswersMessage {
@@ -20,15 +20,11 @@ export interface AnswersQueue {
 }
 
 export function createAnswersQueue(url: string, now: () => number): AnswersQueue {
-  const client = new SQSClient({
-    maxAttempts: 4,
-    requestHandler: new NodeHttpHandler({ connectionTimeout: 1000, requestTimeout: 2500 }),
-  });
   return {
     async send(appId, reason) {
       const at = now();
       const message: AnswersMessage = { appId, at, reason };
-      await client.send(
+      await sqs.send(
         new SendMessageCommand({
           QueueUrl: url,
           MessageBody: JSON.stringify(message),

@@ -1,14 +1,11 @@
 import { createHash } from 'node:crypto';
-import {
-  type AttributeValue,
-  BatchGetItemCommand,
-  type DynamoDBClient,
-  PutItemCommand,
-  QueryCommand,
-} from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { LearnedSignal } from '../../../core/answers/model.ts';
 import { helpLimits } from '../../../core/help-centre/limits.ts';
+import { inParallel } from '../../../core/in-parallel.ts';
+import { wholeCharacters } from '../../../core/whole-characters.ts';
 import { directoryKeys } from '../dynamodb/keys.ts';
+import { getItems, type Item, queryUpTo } from '../dynamodb/reads.ts';
 import type { AnswersQueue } from './answers-queue.ts';
 
 /** What became of an article after a customer's words, and who says so. */
@@ -24,7 +21,7 @@ export interface Signal extends Required<Pick<LearnedSignal, 'articleId' | 'word
 /** Seconds for which it is learned from: a year. */
 const lifetime = 365 * 24 * 3600;
 /** Of one app, the newest that an index is built from. */
-export const signalsAtMost = 10_000;
+const signalsAtMost = 10_000;
 /** Keys that one read takes (DynamoDB), and reads at once. */
 const keysAtOnce = 100;
 const readsAtOnce = 8;
@@ -69,64 +66,27 @@ export function createSignals(client: DynamoDBClient, table: string, queue?: Ans
 
     /** The newest first, at most `limit` of them. */
     async newest(appId: string, limit: number = signalsAtMost): Promise<LearnedSignal[]> {
-      const keys = await newestKeys(appId, limit);
-      const pages: Key[][] = [];
+      const newest = await queryUpTo(client, {
+        TableName: table,
+        IndexName: 'lookup',
+        KeyConditionExpression: 'lookupPk = :pk',
+        ExpressionAttributeValues: { ':pk': { S: directoryKeys.signals(appId) } },
+        ScanIndexForward: false,
+        Limit: limit,
+      });
+      const keys = newest.map(({ pk, sk }) => ({ pk, sk }) as Item);
+      const pages: Item[][] = [];
       for (let from = 0; from < keys.length; from += keysAtOnce) {
         pages.push(keys.slice(from, from + keysAtOnce));
       }
       const found: LearnedSignal[] = [];
-      const work = async () => {
-        for (let page = pages.shift(); page !== undefined; page = pages.shift()) {
-          found.push(...(await read(page)));
+      await inParallel(pages, readsAtOnce, async (page) => {
+        for (const item of await getItems(client, table, page)) {
+          found.push(JSON.parse(item['d']?.S ?? '{}') as LearnedSignal);
         }
-      };
-      await Promise.all(Array.from({ length: readsAtOnce }, work));
+      });
       // In an order that does not depend on which read came back first.
       return found.sort((a, b) => b.at - a.at || (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
     },
   };
-
-  async function newestKeys(appId: string, limit: number): Promise<Key[]> {
-    const keys: Key[] = [];
-    let start: Record<string, AttributeValue> | undefined;
-    do {
-      const { Items = [], LastEvaluatedKey } = await client.send(
-        new QueryCommand({
-          TableName: table,
-          IndexName: 'lookup',
-          KeyConditionExpression: 'lookupPk = :pk',
-          ExpressionAttributeValues: { ':pk': { S: directoryKeys.signals(appId) } },
-          ScanIndexForward: false,
-          Limit: limit - keys.length,
-          ...(start === undefined ? {} : { ExclusiveStartKey: start }),
-        }),
-      );
-      for (const { pk, sk } of Items)
-        if (pk !== undefined && sk !== undefined) keys.push({ pk, sk });
-      start = LastEvaluatedKey;
-    } while (start !== undefined && keys.length < limit);
-    return keys;
-  }
-
-  async function read(page: Key[]): Promise<LearnedSignal[]> {
-    const found: LearnedSignal[] = [];
-    let wanted: Record<string, AttributeValue>[] = page;
-    while (wanted.length > 0) {
-      const { Responses, UnprocessedKeys } = await client.send(
-        new BatchGetItemCommand({ RequestItems: { [table]: { Keys: wanted } } }),
-      );
-      for (const item of Responses?.[table] ?? []) {
-        found.push(JSON.parse(item['d']?.S ?? '{}') as LearnedSignal);
-      }
-      wanted = UnprocessedKeys?.[table]?.Keys ?? [];
-    }
-    return found;
-  }
-}
-
-type Key = { pk: AttributeValue; sk: AttributeValue };
-
-/** Half a character is none. */
-function wholeCharacters(text: string): string {
-  return /[\ud800-\udbff]$/.test(text) ? text.slice(0, -1) : text;
 }

@@ -18,6 +18,7 @@ import { decodeCursor, encodeCursor } from './cursor.ts';
 import { fromEntryItem } from './entry-item.ts';
 import { assigneeKey, fromHeadItem, listenerValue, markValue, toHeadItem } from './head-item.ts';
 import { directoryKeys, entryKey, headKey, runKey } from './keys.ts';
+import { queryUpTo } from './reads.ts';
 import { fromRunItem, putRun } from './run-item.ts';
 import { usageWrite } from './usage.ts';
 import { conditional, transact, transactPatiently } from './writes.ts';
@@ -40,24 +41,7 @@ export function createConversationStore(
 ): ConversationStore {
   const table = tables.conversations;
 
-  /** As many items as asked for, unless there are no more: one query may end early, at 1 MB. */
-  async function query(input: Query): Promise<Items> {
-    const items: Items = [];
-    let start: Items[number] | undefined;
-    do {
-      const { Items = [], LastEvaluatedKey } = await client.send(
-        new QueryCommand({
-          TableName: table,
-          ...input,
-          Limit: input.Limit - items.length,
-          ...(start === undefined ? {} : { ExclusiveStartKey: start }),
-        }),
-      );
-      items.push(...Items);
-      start = LastEvaluatedKey;
-    } while (start !== undefined && items.length < input.Limit);
-    return items;
-  }
+  const query = (input: Query) => queryUpTo(client, { TableName: table, ...input });
 
   return {
     async snapshot(conversationId, { consistent }) {
@@ -276,7 +260,6 @@ export function createConversationStore(
   };
 }
 
-type Items = Record<string, AttributeValue>[];
 type Query = Omit<QueryCommandInput, 'TableName' | 'ExclusiveStartKey'> & { Limit: number };
 const maxSeq = 9_999_999;
 

@@ -1,19 +1,17 @@
 import {
-  BatchGetItemCommand,
   ConditionalCheckFailedException,
   DeleteItemCommand,
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
-  QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { ListQuery } from '../../../core/conversations/ports.ts';
 import type { Agent, ApiKey, App, Integration } from '../../../core/identity/model.ts';
 import { countItems } from './count.ts';
-import { decodeCursor, encodeCursor } from './cursor.ts';
 import { directoryKeys } from './keys.ts';
+import { listLookup } from './reads.ts';
 
 /** What an app has, kind by kind. */
 interface Kinds {
@@ -134,50 +132,14 @@ export function createDirectory(client: DynamoDBClient, table: string, now: () =
     async list<K extends Kind>(
       kind: K,
       appId: string,
-      { limit, cursor }: ListQuery,
+      query: ListQuery,
     ): Promise<{ items: Kinds[K][]; cursor: string | null }> {
       const partition = listKey(appId, kind);
-      const start = decodeCursor(cursor);
-      const { Items = [], LastEvaluatedKey } = await client.send(
-        new QueryCommand({
-          TableName: table,
-          IndexName: 'lookup',
-          KeyConditionExpression: 'lookupPk = :pk',
-          ExpressionAttributeValues: { ':pk': { S: partition } },
-          Limit: limit,
-          ...(start === undefined
-            ? {}
-            : {
-                ExclusiveStartKey: marshall({
-                  pk: start.id,
-                  sk: kind,
-                  lookupPk: partition,
-                  lookupSk: start.place,
-                }),
-              }),
-        }),
-      );
-      const ids = Items.map((item) => item['pk']?.S ?? '');
-      const items = await getAll<Kinds[K]>(ids.map((pk) => ({ pk, sk: kind })));
-      return {
-        items: ids.flatMap((pk) => items.get(pk) ?? []),
-        cursor: encodeCursor(LastEvaluatedKey?.['lookupSk']?.S, LastEvaluatedKey?.['pk']?.S),
-      };
+      const key = (pk: string) => ({ pk: { S: pk }, sk: { S: kind } });
+      const page = await listLookup(client, table, { partition, id: 'pk', keyOf: key }, query);
+      return { ...page, items: page.items.map((item) => plain<Kinds[K]>(item)) };
     },
   };
-
-  async function getAll<T>(keys: { pk: string; sk: string }[]): Promise<Map<string, T>> {
-    const found = new Map<string, T>();
-    let wanted = keys.map((key) => marshall(key));
-    while (wanted.length > 0) {
-      const { Responses, UnprocessedKeys } = await client.send(
-        new BatchGetItemCommand({ RequestItems: { [table]: { Keys: wanted } } }),
-      );
-      for (const item of Responses?.[table] ?? []) found.set(item['pk']?.S ?? '', plain<T>(item));
-      wanted = UnprocessedKeys?.[table]?.Keys ?? [];
-    }
-    return found;
-  }
 }
 
 function listKey(appId: string, kind: Kind): string {

@@ -1,9 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { HelpRecord, RecordKind } from '../../../core/help-centre/model.ts';
 import { directoryKeys } from './keys.ts';
-
-export type Item = Record<string, AttributeValue>;
+import type { Item } from './reads.ts';
 
 /** Bytes from which a body is compressed; below, gzip's own frame eats what it saves. */
 const compressFrom = 1024;

@@ -1,5 +1,4 @@
 import {
-  BatchGetItemCommand,
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
@@ -21,13 +20,13 @@ import {
   bodyItem,
   bodyKey,
   bodyOf,
-  type Item,
   listKey,
   recordItem,
   recordKey,
   recordOf,
 } from './help-centre-items.ts';
 import { directoryKeys } from './keys.ts';
+import { type Item, listLookup } from './reads.ts';
 import { conditional, transactPatiently } from './writes.ts';
 
 export interface RecordPage<R> {
@@ -137,38 +136,13 @@ export function createHelpCentreStore(client: DynamoDBClient, table: string) {
       appId: string,
       kind: K,
       parentId: string | null,
-      { limit, cursor }: ListQuery,
+      query: ListQuery,
     ): Promise<RecordPage<Records[K]>> {
+      const pk = { S: directoryKeys.helpCentre(appId) };
       const partition = listKey(appId, kind, parentId);
-      const start = decodeCursor(cursor);
-      const { Items = [], LastEvaluatedKey } = await client.send(
-        new QueryCommand({
-          TableName: table,
-          IndexName: 'lookup',
-          KeyConditionExpression: 'lookupPk = :pk',
-          ExpressionAttributeValues: { ':pk': { S: partition } },
-          Limit: limit,
-          ...(start === undefined
-            ? {}
-            : {
-                ExclusiveStartKey: {
-                  pk: { S: directoryKeys.helpCentre(appId) },
-                  sk: { S: start.id },
-                  lookupPk: { S: partition },
-                  lookupSk: { S: start.place },
-                },
-              }),
-        }),
-      );
-      const keys = Items.map(({ pk, sk }) => ({ pk, sk }) as Item);
-      const found = await getAll(keys);
-      return {
-        items: keys.flatMap((key) => {
-          const item = found.get(key['sk']?.S ?? '');
-          return item === undefined ? [] : [recordOf<Records[K]>(item)];
-        }),
-        cursor: encodeCursor(LastEvaluatedKey?.['lookupSk']?.S, LastEvaluatedKey?.['sk']?.S),
-      };
+      const keyOf = (sk: string) => ({ pk, sk: { S: sk } });
+      const page = await listLookup(client, table, { partition, id: 'sk', keyOf }, query);
+      return { ...page, items: page.items.map((item) => recordOf<Records[K]>(item)) };
     },
 
     /** Everything but the bodies. */
@@ -238,20 +212,6 @@ export function createHelpCentreStore(client: DynamoDBClient, table: string) {
       return refusal === undefined;
     },
   };
-
-  /** By sort key. */
-  async function getAll(keys: Item[]): Promise<Map<string, Item>> {
-    const found = new Map<string, Item>();
-    let wanted = keys;
-    while (wanted.length > 0) {
-      const { Responses, UnprocessedKeys } = await client.send(
-        new BatchGetItemCommand({ RequestItems: { [table]: { Keys: wanted } } }),
-      );
-      for (const item of Responses?.[table] ?? []) found.set(item['sk']?.S ?? '', item);
-      wanted = UnprocessedKeys?.[table]?.Keys ?? [];
-    }
-    return found;
-  }
 }
 
 function settingsKey(appId: string): Item {

@@ -1,3 +1,4 @@
+import { inParallel } from '../../../core/in-parallel.ts';
 import { createSignedRequests } from './signed-requests.ts';
 
 export interface PutOptions {
@@ -29,14 +30,9 @@ export function createObjectWriter(bucket: string): ObjectWriter {
       await request({ method: 'PUT', key, headers, body: bytes });
     },
 
-    async delete(keys) {
-      const queue = [...keys];
-      const work = async () => {
-        for (let key = queue.shift(); key !== undefined; key = queue.shift()) {
-          await request({ method: 'DELETE', key });
-        }
-      };
-      await Promise.all(Array.from({ length: atOnce }, work));
-    },
+    delete: (keys) =>
+      inParallel(keys, atOnce, async (key) => {
+        await request({ method: 'DELETE', key });
+      }),
   };
 }

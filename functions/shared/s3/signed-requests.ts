@@ -22,6 +22,8 @@ export interface SignedAnswer {
 const attempts = 4;
 /** Milliseconds. */
 const requestTimeout = 5000;
+/** Its connections stay open between events, whatever bucket they are for. */
+const handler = new NodeHttpHandler({ connectionTimeout: 1000, requestTimeout });
 
 /**
  * Sends requests to one bucket, signed with the function's own key, and again where that may help.
@@ -35,7 +37,6 @@ export function createSignedRequests(
   const url = new URL(endpoint ?? `https://${bucket}.s3.${region}.amazonaws.com`);
   // Under an endpoint of one's own the bucket is the first part of the path.
   const folder = endpoint === undefined ? '' : `/${bucket}`;
-  const handler = new NodeHttpHandler({ connectionTimeout: 1000, requestTimeout });
   const signer = new SignatureV4({
     service: 's3',
     region,
