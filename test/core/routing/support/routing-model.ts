@@ -1,6 +1,11 @@
 import { place } from '../../../../core/routing/choose-queue.ts';
 import { type Queue, queueOf, type RoutingConfig } from '../../../../core/routing/config.ts';
-import { type ClaimOutcome, type DrainStore, drain } from '../../../../core/routing/drain.ts';
+import {
+  type ClaimOutcome,
+  type DrainStore,
+  drain,
+  queueIsOpen,
+} from '../../../../core/routing/drain.ts';
 import { relaxations } from '../../../../core/routing/eligibility.ts';
 import type { AgentState, FreeAgent, Ticket } from '../../../../core/routing/model.ts';
 import { freeKey, ticketKey } from '../../../../core/routing/order.ts';
@@ -99,9 +104,16 @@ export class RoutingModel {
     this.messages.push({ type: 'place', conversationId });
   }
 
-  /** Lets time pass; timers that are due become messages. */
+  /**
+   * Lets time pass; timers that are due become messages. A queue that closed and opens again over those
+   * who wait in it has no timer: the publication of positions, which goes on while somebody waits, drains.
+   */
   advance(seconds: number): void {
+    const closed = this.config.queues.filter((queue) => !queueIsOpen(this.config, queue, this.now));
     this.now += seconds * 1000;
+    for (const queue of closed) {
+      if (queueIsOpen(this.config, queue, this.now)) this.drainLater(queue.pool);
+    }
     const due = this.timers.filter((timer) => timer.due <= this.now);
     this.timers = this.timers.filter((timer) => timer.due > this.now);
     this.messages.push(...due.map(({ message }) => message));
