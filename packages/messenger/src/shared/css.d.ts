@@ -1,0 +1,5 @@
+/** A style sheet's text; see the build. */
+declare module '*.css' {
+  const text: string;
+  export default text;
+}
