@@ -210,6 +210,15 @@ export interface CustomerClient {
   /** Where a conversation stands in its queue. The `queue` event tells of changes. @throws ClientError */
   queuePosition(conversationId: string): Promise<QueuePosition>;
 
+  /**
+   * Asks one of the customers' HTTP routes (`/sdk/…`, see `/openapi.json`) as the customer, once more with
+   * a fresh token where the first was refused. @returns The answer's JSON. @throws ClientError
+   */
+  request(
+    path: string,
+    options?: { method?: 'GET' | 'POST' | 'PUT' | 'DELETE'; body?: object },
+  ): Promise<unknown>;
+
   /** What is held of a conversation: everything since the client first saw it, at most the newest thousand. */
   entries(conversationId: string): Entry[];
   /** Messages from others that are unread: in one conversation, or in all. */

@@ -21,7 +21,7 @@ import { environment } from './environment.ts';
 import { ClientError, isAboutToken, offline, toClientError } from './errors.ts';
 import { createFeed } from './feed.ts';
 import { checkFrameSize } from './frame-size.ts';
-import { createHttp } from './http.ts';
+import { createHttp, type HttpRequest } from './http.ts';
 import { createLink } from './link.ts';
 import { createOutbox } from './outbox.ts';
 import type { NewOutboxItem, Stored } from './outbox-item.ts';
@@ -251,13 +251,17 @@ export function createClient(options: ClientOptions): CustomerClient {
     });
   }
 
-  /** Asks an HTTP route as the customer, once more with a fresh token if the first was refused. */
-  async function ask(path: string): Promise<unknown> {
+  async function request(
+    path: string,
+    options?: { method?: HttpRequest['method']; body?: object },
+  ): Promise<unknown> {
+    const ask = async (renew?: boolean) =>
+      http({ ...options, path, token: (await sessions.get(renew)).token });
     try {
-      return await http({ path, token: (await sessions.get()).token });
+      return await ask();
     } catch (error) {
       if (!isAboutToken(toClientError(error))) throw error;
-      return http({ path, token: (await sessions.get(true)).token });
+      return ask(true);
     }
   }
 
@@ -385,13 +389,15 @@ export function createClient(options: ClientOptions): CustomerClient {
         ...(limit === undefined ? [] : [`limit=${limit}`]),
       ];
       const path = `/sdk/conversations/${id}/entries?${query.join('&')}`;
-      const page = (await ask(path)) as EntriesPage;
+      const page = (await request(path)) as EntriesPage;
       feed.timeline(id)?.prepend(page.more ? page.from : 1, page.through, page.entries);
       return { entries: page.entries, more: page.more };
     },
     async loadConversations({ cursor, limit = 25 } = {}) {
       const after = cursor ? `&cursor=${encodeURIComponent(cursor)}` : '';
-      const page = (await ask(`/sdk/conversations?limit=${limit}${after}`)) as ConversationsPage;
+      const page = (await request(
+        `/sdk/conversations?limit=${limit}${after}`,
+      )) as ConversationsPage;
       for (const conversation of page.conversations) {
         feed.follow(conversation.id, conversation.lastSeq);
         feed.meet(conversation);
@@ -400,9 +406,11 @@ export function createClient(options: ClientOptions): CustomerClient {
       }
       return page;
     },
-    availability: async () => ((await ask('/sdk/availability')) as { queues: QueueState[] }).queues,
+    request,
+    availability: async () =>
+      ((await request('/sdk/availability')) as { queues: QueueState[] }).queues,
     queuePosition: async (conversationId) =>
-      (await ask(`/sdk/conversations/${real(conversationId)}/queue`)) as QueuePosition,
+      (await request(`/sdk/conversations/${real(conversationId)}/queue`)) as QueuePosition,
     entries: (conversationId) => [...(feed.timeline(real(conversationId))?.entries ?? [])],
     unread: (conversationId) => list.unread(conversationId && real(conversationId)),
     async login(token) {

@@ -5,7 +5,7 @@ import { ClientError, type ClientErrorCode } from './errors.ts';
 const answerWithin = 31_000;
 
 export interface HttpRequest {
-  method?: 'GET' | 'POST';
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   path: string;
   body?: object;
   token?: string;
