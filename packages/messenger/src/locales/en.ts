@@ -1,11 +1,12 @@
 /** The messenger's words. `{name}` is filled in; where a number counts, the forms are those of `Intl.PluralRules`. */
 export const en = {
   // Launcher and panel
-  open: 'Open messages',
+  // The button's name; whether it is open is told beside it.
+  open: 'Chat',
   close: 'Close messages',
   openUnread: {
-    one: 'Open messages, {count} unread',
-    other: 'Open messages, {count} unread',
+    one: 'Chat, {count} unread message',
+    other: 'Chat, {count} unread messages',
   },
   title: 'Messages',
   loading: 'Loading…',
@@ -69,6 +70,7 @@ export const en = {
   queuePosition: 'You are number {position} in line',
   queueNext: 'You are next in line',
   queueWait: 'about {duration} to wait',
+  someone: 'Someone from our team',
   handedOver: 'You will be connected to someone from our team',
   assigned: '{name} has joined the conversation',
   released: 'Someone else will take over shortly',
@@ -93,7 +95,7 @@ export const en = {
   startNew: 'Start a new conversation',
   // Attachments
   uploading: 'Uploading {name}',
-  uploaded: '{percent} %',
+  uploaded: '{percent}%',
   uploadFailed: '{name} could not be sent',
   fileTooLarge: '{name} is too large. Files may have up to {size}.',
   fileType: '{name} is of a kind that cannot be sent',

@@ -28,7 +28,7 @@ export interface PageSettings extends MessengerSettings {
     newConversation?: boolean;
   };
   /** Asked for each message before it is shown; null hides it, an entry is shown in its place. */
-  beforeMessageDisplay?: (entry: Entry) => Entry | null;
+  beforeMessageDisplay?: (entry: Entry, conversationId?: string) => Entry | null;
 }
 
 /** A function that fetches a fresh JWT from the company's server. */

@@ -1,0 +1,129 @@
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type BuildOptions, build, type Plugin, transform } from 'esbuild';
+
+const folder = dirnameOf(import.meta.url);
+
+/** Loaded by name from the launcher; what they share and load later become chunks of their own. */
+const modules = {
+  app: 'src/app/app.tsx',
+  ze: 'src/ze/ze.ts',
+  proactive: 'src/proactive/proactive.ts',
+};
+
+const options = {
+  absWorkingDir: folder,
+  bundle: true,
+  minify: true,
+  platform: 'browser',
+  target: ['es2022', 'safari16.4'],
+  jsx: 'automatic',
+  jsxImportSource: 'preact',
+  legalComments: 'none',
+  logLevel: 'silent',
+  plugins: [styleSheets()],
+} satisfies BuildOptions;
+
+export interface BuiltMessenger {
+  /** Names of all files in the folder. */
+  files: string[];
+  /** What the launcher loads when the messenger is opened for the first time, but for the language. */
+  opened: string[];
+}
+
+/**
+ * Writes the messenger as browsers load it, flat into a folder that is replaced: `launcher.js`, a classic
+ * script in which `__CAUSERIE_CONFIG__` stands for an integration's config, and the ES modules that it
+ * loads, whose names carry a hash of what is in them.
+ */
+export async function buildMessenger(outdir: string): Promise<BuiltMessenger> {
+  await rm(outdir, { recursive: true, force: true });
+  await mkdir(outdir, { recursive: true });
+  const { metafile } = await build({
+    ...options,
+    entryPoints: Object.entries(modules).map(([out, file]) => ({ in: file, out })),
+    entryNames: '[name]-[hash]',
+    chunkNames: '[name]-[hash]',
+    outdir,
+    format: 'esm',
+    splitting: true,
+    metafile: true,
+    plugins: [...options.plugins, keptTogether()],
+  });
+  const files: Record<string, string> = {};
+  let opened: string[] = [];
+  for (const [output, { entryPoint, imports }] of Object.entries(metafile.outputs)) {
+    const name = Object.entries(modules).find(([, file]) => file === entryPoint)?.[0];
+    if (name === undefined) continue;
+    files[name] = basename(output);
+    const needed = imports.filter(({ kind }) => kind === 'import-statement');
+    if (name === 'app')
+      opened = [output, ...needed.map(({ path }) => path)].map((path) => basename(path));
+  }
+  await build({
+    ...options,
+    entryPoints: [{ in: 'src/launcher/launcher.ts', out: 'launcher' }],
+    outdir,
+    format: 'iife',
+    define: { __FILES__: JSON.stringify(files), __PRELOAD__: JSON.stringify(opened.slice(1)) },
+  });
+  const launcher = await readFile(join(outdir, 'launcher.js'), 'utf8');
+  if (launcher.split('__CAUSERIE_CONFIG__').length !== 2) {
+    throw new Error('The launcher has to name __CAUSERIE_CONFIG__ exactly once.');
+  }
+  return { files: (await readdir(outdir)).sort(), opened };
+}
+
+/** `import css from './some.css'` gives the sheet's text, minified. */
+function styleSheets(): Plugin {
+  return {
+    name: 'style-sheets',
+    setup({ onLoad }) {
+      onLoad({ filter: /\.css$/ }, async ({ path }) => {
+        const text = await readFile(path, 'utf8');
+        const { code } = await transform(text, {
+          loader: 'css',
+          minify: true,
+          target: 'safari16.4',
+        });
+        return { contents: code.trim(), loader: 'text' };
+      });
+    },
+  };
+}
+
+/**
+ * What is loaded later finds loaded what the app is made of. esbuild does not know that, and would put every
+ * module that both use into a file of its own; a part that imports the app shares one file with it.
+ */
+function keptTogether(): Plugin {
+  const app = join(folder, modules.app);
+  const parts = join(folder, 'src/app');
+  return {
+    name: 'kept-together',
+    setup({ onLoad, onResolve }) {
+      const later = new Set<string>();
+      onResolve({ filter: /^\./ }, ({ kind, path, resolveDir }) => {
+        const file = join(resolveDir, path);
+        if (kind === 'dynamic-import' && file.startsWith(parts)) later.add(file);
+        return undefined;
+      });
+      onLoad({ filter: /\.tsx?$/ }, async ({ path }) => {
+        if (!later.has(path)) return undefined;
+        const text = await readFile(path, 'utf8');
+        const loader = path.endsWith('x') ? 'tsx' : 'ts';
+        return { contents: `${text}\nimport ${JSON.stringify(app)};`, loader };
+      });
+    },
+  };
+}
+
+function dirnameOf(url: string): string {
+  return fileURLToPath(new URL('.', url));
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { files } = await buildMessenger(join(folder, 'dist/site'));
+  await writeFile(join(folder, 'dist/site/files.json'), JSON.stringify(files, null, 2));
+}

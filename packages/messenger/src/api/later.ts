@@ -1,0 +1,66 @@
+import { MessengerError } from './errors.ts';
+import type { Messenger } from './messenger.ts';
+
+/**
+ * A messenger that is still to come: what is called is done when it is there, in order. Should it never come,
+ * the promises that were waited for reject; whoever makes it tells the developer.
+ * @param destroyed Called when it is taken off the page.
+ */
+export function messengerLater(
+  integrationId: string,
+  made: Promise<Messenger>,
+  destroyed: () => void = () => {},
+): Messenger {
+  let coming = made;
+  let there: Messenger | undefined;
+  const soon = (use: (messenger: Messenger) => void) => {
+    coming.then(use).catch(() => {});
+  };
+  made.then(
+    (messenger) => {
+      there = messenger;
+    },
+    () => {},
+  );
+  return {
+    integrationId,
+    get isOpen() {
+      return there?.isOpen ?? false;
+    },
+    get unread() {
+      return there?.unread ?? 0;
+    },
+    open: (target) => coming.then((messenger) => messenger.open(target)),
+    close: () => soon((messenger) => messenger.close()),
+    show: () => soon((messenger) => messenger.show()),
+    hide: () => soon((messenger) => messenger.hide()),
+    set: (settings) => soon((messenger) => messenger.set(settings)),
+    on(event, listener) {
+      let ended = false;
+      let end: (() => void) | undefined;
+      soon((messenger) => {
+        if (!ended) end = messenger.on(event, listener);
+      });
+      return () => {
+        ended = true;
+        end?.();
+      };
+    },
+    login: (getToken) => coming.then((messenger) => messenger.login(getToken)),
+    logout: () => coming.then((messenger) => messenger.logout()),
+    reset: () => coming.then((messenger) => messenger.reset()),
+    send: (content, options) => coming.then((messenger) => messenger.send(content, options)),
+    newConversation: (options) => coming.then((messenger) => messenger.newConversation(options)),
+    render: (target) => coming.then((messenger) => messenger.render(target)),
+    destroy() {
+      // At once, when it can be: it may be loaded again in the next line.
+      if (there) there.destroy();
+      else soon((messenger) => messenger.destroy());
+      there = undefined;
+      const gone = new MessengerError('destroyed', 'This messenger was destroyed. Load it again.');
+      coming = Promise.reject(gone);
+      coming.catch(() => {});
+      destroyed();
+    },
+  };
+}

@@ -1,0 +1,182 @@
+import { batch, effect } from '@preact/signals-core';
+import { bestLocale, loadTexts } from '../locales/load.ts';
+import { createTranslator } from '../locales/translator.ts';
+import type { MessengerApp, PageSettings, Shell } from '../shared/contract.ts';
+import { themeStyles } from '../theme/apply-theme.ts';
+import css from './app.css';
+import { connect } from './connect.ts';
+import contentCss from './content/content.css';
+import { askAvailability, go, landing, send } from './state/actions.ts';
+import { listen } from './state/listen.ts';
+import { createModel } from './state/model.ts';
+import { drawOnChange } from './views/draw.tsx';
+
+/** Milliseconds between looks at who is there, while the panel is open. */
+const availabilityEvery = 60_000;
+
+const wantedLocales = ({ locale }: PageSettings) => [
+  ...(locale === undefined ? [document.documentElement.lang] : [locale]),
+  ...navigator.languages,
+];
+
+/** Connects, and draws the panel into the shell's root. It stays closed until it is opened. */
+export async function start(shell: Shell): Promise<MessengerApp> {
+  let tag = bestLocale(wantedLocales(shell.settings));
+  const client = connect(shell, tag);
+  const translator = async () => {
+    const wanted = wantedLocales(shell.settings);
+    tag = bestLocale(wanted);
+    const reader = wanted.find((one) => one.split('-')[0] === tag.split('-')[0]) ?? tag;
+    return createTranslator(tag, await loadTexts(tag), shell.settings.texts, reader);
+  };
+  const model = createModel(shell, client, await translator());
+
+  const styles = ['', css, contentCss, ''].map(() => new CSSStyleSheet());
+  const [theme, own, content, company] = styles as [
+    CSSStyleSheet,
+    CSSStyleSheet,
+    CSSStyleSheet,
+    CSSStyleSheet,
+  ];
+  own.replaceSync(css);
+  content.replaceSync(contentCss);
+  const launcher = shell.root.adoptedStyleSheets;
+  shell.root.adoptedStyleSheets = [...launcher, theme, own, content, company];
+
+  const mount = document.createElement('div');
+  mount.className = 'mount';
+  shell.root.append(mount);
+  let focusBefore: Element | null = null;
+
+  function restyle(): void {
+    theme.replaceSync(themeStyles(shell.settings));
+    company.replaceSync(shell.settings.css ?? '');
+  }
+  restyle();
+  const settled = shell.onSettings(() => {
+    restyle();
+    model.settings.value = shell.settings;
+    translator().then((t) => {
+      model.t.value = t;
+    }, model.fail);
+  });
+  const unlisten = listen(model, (id, entry) => {
+    const { open, current } = model;
+    const seen = open.value && current.value?.id === id && document.visibilityState === 'visible';
+    if (seen) return;
+    import('./later/device.ts').then(({ deviceOf }) =>
+      deviceOf(model).notify(model, entry, () => app.open({ conversationId: id })),
+    );
+  });
+  const drawn = effect(() => {
+    const t = model.t.value;
+    const count = model.unread.value;
+    shell.host.dir = t.direction;
+    shell.host.lang = t.locale;
+    const closed = count > 0 ? t('openUnread', { count }) : t('open');
+    shell.label(model.open.value ? t('close') : closed, count);
+    shell.button.ariaExpanded = String(model.open.value);
+    shell.host.toggleAttribute('open', model.open.value);
+  });
+  const asking = setInterval(() => {
+    if (model.open.value) void askAvailability(model);
+  }, availabilityEvery);
+  // What is read on another page of the site, and where its customer goes.
+  const onPage = () => {
+    const id = model.current.value?.id;
+    if (id !== undefined) client.page(id, { url: location.href, title: document.title });
+  };
+  addEventListener('popstate', onPage);
+
+  const undraw = drawOnChange(model, mount);
+  const connecting = client.connect().then(() => {
+    void askAvailability(model);
+  });
+  connecting.catch((error) => console.warn(`Causerie: ${error.message} (${error.code})`));
+
+  const app: MessengerApp = {
+    get isOpen() {
+      return model.open.value;
+    },
+    get unread() {
+      return model.unread.value;
+    },
+    open(target) {
+      const wasOpen = model.open.value;
+      batch(() => {
+        if (target?.conversationId !== undefined) {
+          go(model, { name: 'conversation', id: target.conversationId });
+        } else if (target?.view === 'list') go(model, { name: 'list' });
+        else if (target?.view === 'new') go(model, { name: 'conversation', id: undefined });
+        else if (!wasOpen && !model.touched) go(model, landing(model));
+        model.touched = true;
+        model.open.value = true;
+      });
+      if (wasOpen) return;
+      focusBefore = document.activeElement;
+      shell.emit('open', undefined);
+      if (model.ready.value) void askAvailability(model);
+    },
+    close() {
+      if (!model.open.value || model.embedded.value) return;
+      model.open.value = false;
+      shell.emit('close', undefined);
+      // Back to where the focus came from: the launcher, unless the page opened it.
+      if (
+        focusBefore instanceof HTMLElement &&
+        focusBefore !== shell.host &&
+        focusBefore.isConnected &&
+        focusBefore !== document.body
+      )
+        focusBefore.focus();
+      else shell.button.focus();
+    },
+    login: async (fetchToken) => (await import('./later/login.ts')).login(model, fetchToken),
+    async logout() {
+      await (await import('./later/login.ts')).logout(model);
+      batch(() => {
+        model.reset();
+        go(model, { name: 'conversation', id: undefined });
+      });
+      void client.connect().catch(() => {});
+    },
+    async reset() {
+      app.close();
+      await client.logout();
+      model.reset();
+      shell.set(Object.fromEntries(Object.keys(shell.settings).map((key) => [key, undefined])));
+      void client.connect().catch(() => {});
+    },
+    send(message, { conversationId, metadata } = {}) {
+      const open = model.conversations.value.find(({ state }) => state === 'open');
+      return send(model, conversationId ?? open?.id, message, { metadata }).stored;
+    },
+    newConversation(options) {
+      go(model, { name: 'conversation', id: undefined, options });
+      model.touched = true;
+      app.open();
+    },
+    render(target) {
+      target.append(shell.host);
+      shell.host.toggleAttribute('embedded', true);
+      model.embedded.value = true;
+      app.open();
+    },
+    offer(offer) {
+      model.offer.value = offer;
+      shell.emit('proactiveShown', offer);
+    },
+    destroy() {
+      drawn();
+      settled();
+      unlisten();
+      clearInterval(asking);
+      removeEventListener('popstate', onPage);
+      undraw();
+      mount.remove();
+      shell.root.adoptedStyleSheets = launcher;
+      client.disconnect();
+    },
+  };
+  return app;
+}

@@ -1,0 +1,132 @@
+import { Icon } from '../icons.tsx';
+import type { Rating } from '../state/look-at.ts';
+import type { Model } from '../state/model.ts';
+import { useSignal } from '../state/use-signal.ts';
+import buttons from './buttons.css';
+import own from './rating.css';
+
+export const css = [buttons, own];
+
+/** Asks how it was; what was answered can be changed. */
+export default function RatingCard({
+  model,
+  rating: { request, given },
+}: {
+  model: Model;
+  rating: Rating;
+}) {
+  const t = model.t.value;
+  const { text, askComment } = request.data ?? {};
+  const scale = request.data?.['scale'] === 2 ? 2 : 5;
+  const changing = useSignal(false);
+  const score = useSignal(Number(given?.data?.['score'] ?? 0));
+  const comment = useSignal(String(given?.data?.['comment'] ?? ''));
+  const busy = useSignal(false);
+  const question = typeof text === 'string' ? text : t('rate');
+
+  function rate(): void {
+    const id = model.thread.value?.id.value;
+    if (id === undefined || score.value === 0 || busy.value) return;
+    busy.value = true;
+    const said = comment.value.trim();
+    model.client
+      .rate(id, { requestSeq: request.seq, score: score.value, ...(said ? { comment: said } : {}) })
+      .stored.then(() => model.say(t('rated')), model.fail)
+      .finally(() => {
+        busy.value = changing.value = false;
+      });
+  }
+
+  if (given && !changing.value) {
+    return (
+      <div class="card rating" part="rating">
+        <p role="status">{t('rated')}</p>
+        <Score score={Number(given.data?.['score'])} scale={scale} />
+        <button type="button" class="link" onClick={() => (changing.value = true)}>
+          {t('rateChange')}
+        </button>
+      </div>
+    );
+  }
+  return (
+    <form
+      class="card rating"
+      part="rating"
+      onSubmit={(event) => {
+        event.preventDefault();
+        rate();
+      }}
+    >
+      <fieldset disabled={busy.value}>
+        <legend>{question}</legend>
+        <div class={scale === 2 ? 'thumbs' : 'stars'}>
+          {Array.from({ length: scale }, (_, n) => n + 1).map((value) => (
+            <label
+              key={value}
+              class={
+                scale === 2 ? (value === score.value ? 'on' : '') : value <= score.value ? 'on' : ''
+              }
+            >
+              <input
+                type="radio"
+                class="sr"
+                name={`rating-${request.seq}`}
+                value={value}
+                checked={value === score.value}
+                onChange={() => (score.value = value)}
+              />
+              {scale === 2 ? (
+                <Icon name={value === 2 ? 'up' : 'thumbDown'} />
+              ) : (
+                <span aria-hidden="true">★</span>
+              )}
+              <span class={scale === 2 ? '' : 'sr'}>
+                {scale === 2
+                  ? t(value === 2 ? 'good' : 'bad')
+                  : t('rateOf', { score: value, scale })}
+              </span>
+            </label>
+          ))}
+        </div>
+        {score.value > 0 && askComment !== false && (
+          <textarea
+            rows={2}
+            maxLength={1000}
+            aria-label={t('rateComment')}
+            placeholder={t('rateComment')}
+            dir="auto"
+            value={comment.value}
+            onInput={({ currentTarget }) => (comment.value = currentTarget.value)}
+          />
+        )}
+        {score.value > 0 && (
+          <button type="submit" class="primary" part="button">
+            {t('rateSend')}
+          </button>
+        )}
+      </fieldset>
+    </form>
+  );
+
+  function Score({ score: value, scale: of }: { score: number; scale: number }) {
+    if (of === 2) {
+      return (
+        <p class="scored">
+          <Icon name={value === 2 ? 'up' : 'thumbDown'} /> {t(value === 2 ? 'good' : 'bad')}
+        </p>
+      );
+    }
+    return (
+      <p
+        class="scored stars-given"
+        role="img"
+        aria-label={t('rateOf', { score: value, scale: of })}
+      >
+        <span aria-hidden="true">{'★'.repeat(value)}</span>
+        <span aria-hidden="true" class="off">
+          {'★'.repeat(of - value)}
+        </span>
+      </p>
+    );
+  }
+}

@@ -1,0 +1,68 @@
+import { batch, type Signal, signal } from '@preact/signals-core';
+import type { Entry } from '../../../../../core/protocol/entries.ts';
+import type { CustomerClient, PendingMessage } from '../../../../client/src/index.ts';
+
+/** Entries that one page of history asks for. */
+const pageSize = 50;
+
+/**
+ * One conversation as it is looked at: everything of it that was loaded, ascending and without a gap, and
+ * what is not stored yet. It begins with nothing and reads back from the newest.
+ */
+export interface Thread {
+  /** The one made up here, until the server has made the conversation. */
+  readonly id: Signal<string>;
+  readonly entries: Signal<readonly Entry[]>;
+  readonly pending: Signal<readonly PendingMessage[]>;
+  /** There are older ones, as far as is known. */
+  readonly more: Signal<boolean>;
+  readonly loading: Signal<'no' | 'yes' | 'failed'>;
+  /** Takes up what the client holds by now. */
+  refresh(): void;
+  /** A page of older entries. One at a time; a failure shows in `loading`. */
+  loadOlder(limit?: number): Promise<void>;
+}
+
+/** @param id The conversation's, or the one given to `createConversation`. */
+export function createThread(client: CustomerClient, id: string, isNew: boolean): Thread {
+  const thread: Thread = {
+    id: signal(id),
+    entries: signal([]),
+    pending: signal([]),
+    more: signal(!isNew),
+    loading: signal('no'),
+    refresh() {
+      const held = client.entries(thread.id.value);
+      const last = thread.entries.value.at(-1)?.seq ?? 0;
+      const later = last === 0 ? held : held.filter(({ seq }) => seq > last);
+      batch(() => {
+        // What was read of history ends where the client's own begins: the two join on.
+        if (later.length > 0) thread.entries.value = [...thread.entries.value, ...later];
+        thread.pending.value = client.pending(thread.id.value);
+      });
+    },
+    async loadOlder(limit = pageSize) {
+      if (thread.loading.value === 'yes' || !thread.more.value) return;
+      thread.loading.value = 'yes';
+      try {
+        const first = thread.entries.value[0]?.seq;
+        const page = await client.history(thread.id.value, {
+          limit,
+          ...(first === undefined ? {} : { before: first }),
+        });
+        batch(() => {
+          const before = thread.entries.value[0]?.seq ?? Number.POSITIVE_INFINITY;
+          const older = page.entries.filter(({ seq }) => seq < before);
+          thread.entries.value = [...older, ...thread.entries.value];
+          thread.more.value = page.more;
+          thread.loading.value = 'no';
+        });
+        thread.refresh();
+      } catch {
+        thread.loading.value = 'failed';
+      }
+    },
+  };
+  thread.refresh();
+  return thread;
+}

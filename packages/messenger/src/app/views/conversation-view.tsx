@@ -1,0 +1,97 @@
+import { useEffect } from 'preact/hooks';
+import type { Entry } from '../../../../../core/protocol/entries.ts';
+import { go, waits } from '../state/actions.ts';
+import { lastFromBusiness, latestRating } from '../state/look-at.ts';
+import type { Model } from '../state/model.ts';
+import { Composer } from './composer.tsx';
+import { Avatar, Header } from './header.tsx';
+import { Log } from './log.tsx';
+import { MenuButton } from './menu-button.tsx';
+import { presence } from './presence.ts';
+import { titleOf } from './titles.ts';
+
+/** One conversation, or a new one. */
+export function ConversationView({ model }: { model: Model }) {
+  const { hide = {}, avatarUrl } = model.settings.value;
+  const conversation = model.current.value;
+  const thread = model.thread.value;
+  const view = model.view.value;
+  const options = view.name === 'conversation' ? view.options : undefined;
+  const title = conversation?.displayName ?? options?.displayName ?? titleOf(model);
+  const agent = conversation?.assignee?.displayName;
+  const icon = conversation?.iconUrl ?? options?.iconUrl ?? avatarUrl;
+  const said = presence(model);
+  const entries = thread?.entries.value ?? [];
+
+  useReading(model, entries);
+  const last = lastFromBusiness(entries);
+  const blocked =
+    last?.kind === 'message' &&
+    'blockChatInput' in last.content &&
+    last.content.blockChatInput === true &&
+    conversation?.state !== 'closed';
+  const multiple = model.settings.value.multipleConversations !== false;
+
+  return (
+    <>
+      {!(hide.header || hide.conversationHeader) && (
+        <Header
+          model={model}
+          back={
+            multiple || model.conversations.value.length > 0
+              ? () => go(model, { name: 'list' })
+              : undefined
+          }
+          tools={<MenuButton model={model} />}
+        >
+          <Avatar name={agent ?? title} url={icon} />
+          <div>
+            <h2>{agent ?? title}</h2>
+            {said && (
+              <p class="presence">
+                <i class={said.here ? 'dot here' : 'dot'} aria-hidden="true" />
+                {said.text}
+              </p>
+            )}
+          </div>
+        </Header>
+      )}
+      <Place model={model} />
+      <Log model={model} thread={thread} rating={latestRating(entries)} />
+      <Composer model={model} blocked={blocked} />
+    </>
+  );
+}
+
+/** Where a conversation that waits stands in its queue. */
+function Place({ model }: { model: Model }) {
+  const t = model.t.value;
+  const conversation = model.current.value;
+  const place = conversation && model.place.value.get(conversation.id);
+  if (!conversation || !waits(conversation) || !place || place.position < 1) return null;
+  const { position, estimatedWaitSeconds: seconds } = place;
+  return (
+    <p class="place" part="queue" role="status">
+      {position === 1 ? t('queueNext') : t('queuePosition', { position })}
+      {seconds !== null && seconds > 0 && (
+        <span> · {t('queueWait', { duration: t.formatDuration(seconds) })}</span>
+      )}
+    </p>
+  );
+}
+
+/** What is on screen, in a window that is looked at, has been read. */
+function useReading(model: Model, entries: readonly Entry[]): void {
+  const id = model.current.value?.id;
+  const lastSeq = entries.at(-1)?.seq;
+  useEffect(() => {
+    if (id === undefined || lastSeq === undefined) return;
+    const read = () => {
+      if (model.open.peek() && document.visibilityState === 'visible')
+        model.client.read(id, lastSeq);
+    };
+    read();
+    document.addEventListener('visibilitychange', read);
+    return () => document.removeEventListener('visibilitychange', read);
+  }, [id, lastSeq, model.open.value]);
+}

@@ -1,0 +1,162 @@
+import type { MessengerConfig } from '../../../../core/protocol/messenger-settings.ts';
+import { openLabel } from '../locales/open-labels.ts';
+import type {
+  AppModule,
+  MessengerApp,
+  MessengerEvents,
+  PageSettings,
+  Shell,
+} from '../shared/contract.ts';
+import { localeOf } from '../shared/locale.ts';
+import { launcherTheme } from '../theme/launcher-theme.ts';
+import { createButton } from './button.ts';
+import { loadModule, preloadApp } from './files.ts';
+import css from './launcher.css';
+import { merge } from './merge.ts';
+
+type Listeners = Map<string, Set<(detail: never) => void>>;
+
+/** The messenger's place on the page, with its button; what the rest of it hangs on. */
+export function createShell(config: MessengerConfig): Shell {
+  const host = document.createElement('causerie-messenger');
+  const root = host.attachShadow({ mode: 'open' });
+  const sheet = new CSSStyleSheet();
+  root.adoptedStyleSheets = [sheet];
+  const listeners: Listeners = new Map();
+  const changed = new Set<() => void>();
+  let page: PageSettings = {};
+  let settings: PageSettings = config.settings;
+  let shown = true;
+  let unread = 0;
+  let app: MessengerApp | undefined;
+  let fetched: Promise<AppModule> | undefined;
+  let starting: Promise<MessengerApp> | undefined;
+
+  const { button, draw } = createButton();
+  button.onclick = () => (app?.isOpen ? shell.close() : void shell.open());
+  // Who reaches for it is about to open it.
+  button.onpointerenter = button.onfocus = () => void fetchApp().catch(() => {});
+  root.append(button);
+
+  function fetchApp(): Promise<AppModule> {
+    if (fetched === undefined) preloadApp(config.baseUrl);
+    fetched ??= loadModule<AppModule>(config.baseUrl, 'app').catch((error) => {
+      fetched = undefined;
+      throw error;
+    });
+    return fetched;
+  }
+
+  function refresh(): void {
+    settings = merge(config.settings, page);
+    sheet.replaceSync(css + launcherTheme(settings));
+    host.style.zIndex = String(settings.zIndex ?? 999999);
+    host.hidden = !shown;
+    const locale = localeOf(settings);
+    host.dir = isRightToLeft(locale) ? 'rtl' : 'ltr';
+    host.dataset['side'] = sideOf(settings, host.dir);
+    draw(settings, unread);
+    if (app === undefined) button.ariaLabel = openLabel(locale);
+  }
+
+  const shell: Shell = {
+    config,
+    host,
+    root,
+    button,
+    get settings() {
+      return settings;
+    },
+    get shown() {
+      return shown;
+    },
+    get app() {
+      return app;
+    },
+    set(changes) {
+      page = { ...merge(page, changes) };
+      refresh();
+      for (const listener of [...changed]) listener();
+    },
+    onSettings(listener) {
+      changed.add(listener);
+      return () => changed.delete(listener);
+    },
+    on(event, listener) {
+      const set = listeners.get(event) ?? new Set();
+      listeners.set(event, set.add(listener));
+      return () => set.delete(listener);
+    },
+    emit<E extends keyof MessengerEvents>(event: E, detail: MessengerEvents[E]) {
+      for (const listener of [...(listeners.get(event) ?? [])]) {
+        try {
+          (listener as (detail: MessengerEvents[E]) => void)(detail);
+        } catch (error) {
+          // A listener's fault is the page's, and must not stop the messenger.
+          reportError(error);
+        }
+      }
+    },
+    show() {
+      shown = true;
+      refresh();
+    },
+    hide() {
+      shell.close();
+      shown = false;
+      refresh();
+    },
+    label(text, count) {
+      button.ariaLabel = text;
+      unread = count;
+      draw(settings, unread);
+    },
+    load() {
+      starting ??= fetchApp()
+        .then((module) => module.start(shell))
+        .then((started) => {
+          app = started;
+          return started;
+        })
+        .catch((error) => {
+          starting = undefined;
+          throw error;
+        });
+      return starting;
+    },
+    async open() {
+      if (!shown) shell.show();
+      button.ariaBusy = 'true';
+      try {
+        (await shell.load()).open();
+      } catch (error) {
+        console.warn(
+          'Causerie: the messenger could not be loaded. It is tried again with the next click.',
+          `Does the page's Content-Security-Policy allow scripts from ${config.baseUrl}?`,
+          error,
+        );
+        throw error;
+      } finally {
+        button.ariaBusy = null;
+      }
+    },
+    close: () => app?.close(),
+    destroy() {
+      app?.destroy();
+      app = undefined;
+      listeners.clear();
+      changed.clear();
+      host.remove();
+    },
+  };
+  refresh();
+  return shell;
+}
+
+/** As it is seen: `start` is on the left where one reads from the left. */
+function sideOf({ launcher: { side = 'end' } = {} }: PageSettings, direction: string): string {
+  if (side === 'left' || side === 'right') return side;
+  return (side === 'end') === (direction === 'ltr') ? 'right' : 'left';
+}
+
+const isRightToLeft = (locale: string) => /^(ar|fa|he|iw|ur)\b/.test(locale);

@@ -1,0 +1,7 @@
+/** As the server has them (`core/protocol/limits.ts`, which holds more than a page needs to load). */
+export const limits = {
+  /** UTF-16 code units of a message's text. */
+  text: 4096,
+  /** Bytes of an attachment. */
+  attachment: 50 * 1024 * 1024,
+} as const;

@@ -1,0 +1,22 @@
+import type { MessengerSettings } from '../../../../core/protocol/messenger-settings.ts';
+import { isColor, textOn } from './colors.ts';
+import { inScheme } from './in-scheme.ts';
+
+/** `fills.primary`, in the light and in the dark, said again so that the launcher has no more of them. */
+export const launcherFills = ['#1f5a4e', '#2f7868'] as const;
+
+/**
+ * What the launcher's button needs of the theme before the rest is loaded, as the text of a style sheet: its
+ * colour and its icon's, its size and where it stands. The colours are those that `themeStyles` finds.
+ */
+export function launcherTheme(settings: MessengerSettings): string {
+  const { colors = {}, darkColors = {}, scheme, launcher = {} } = settings;
+  const px = (name: string, value: unknown) => `--causerie-${name}:${Number(value) || 0}px;`;
+  return inScheme(scheme, (dark) => {
+    // What the dark has not, it has from the light.
+    const set = dark && isColor(darkColors.primary) ? darkColors : colors;
+    const fill = isColor(set.primary) ? set.primary : launcherFills[dark ? 1 : 0];
+    const text = [dark && darkColors.onPrimary, set.onPrimary, textOn(fill)].find(isColor);
+    return `${px('launcher-size', launcher.size ?? 60)}${px('offset-x', launcher.offsetX ?? 20)}${px('offset-y', launcher.offsetY ?? 20)}--causerie-primary:${fill};--causerie-on-primary:${text}`;
+  });
+}
