@@ -1,11 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { definitions } from '../functions/definitions.ts';
 import { synthesize } from '../lib/synth.ts';
 import { type Application, loadApplication } from '../local/template/application.ts';
+import { buildMessenger } from '../packages/messenger/build.ts';
 
 /**
  * `npm run size`: what is shipped, compressed, and how long a bundle takes to load, which is the
@@ -20,10 +22,13 @@ const largest = 200 * 1024;
 const large: ReadonlySet<string> = new Set([
   'http-agent',
   'http-articles',
+  'http-sdk',
   'worker-steps',
   'worker-answers',
 ]);
 const budgets = { client: 10 * 1024, agent: 5 * 1024 };
+/** The messenger: its script, what it takes to be opened with all that it loads, and what comes later. */
+const messengerBudgets = { launcher: 3 * 1024, opened: 35 * 1024, later: 3.5 * 1024 };
 /**
  * Milliseconds, the median of some loads in fresh processes. Marked when it is passed, and no more than
  * marked: on a busy machine it says little.
@@ -44,6 +49,7 @@ const rows: Row[] = [
   ...definitions.map(({ name }) => handlerRow(name, application)),
   bundled('client SDK', 'packages/client/src/index.ts', budgets.client),
   bundled('client SDK, agents', 'packages/client/src/agent.ts', budgets.agent),
+  ...(await messengerRows()),
 ];
 
 console.log('| part | gzip | budget | load, median |\n|---|--:|--:|--:|');
@@ -95,6 +101,47 @@ function bundled(name: string, entry: string, budget: number): Row {
     maxBuffer: 16 * 1024 * 1024,
   });
   return { name, gzip: gzipSync(code, { level: 9 }).length, budget };
+}
+
+/** Every file of the messenger as it is served; languages by the largest of them. */
+async function messengerRows(): Promise<Row[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'causerie-size-'));
+  try {
+    const { files, opened } = await buildMessenger(folder);
+    const sizes = new Map(
+      files.map((file) => [file, gzipSync(readFileSync(join(folder, file)), { level: 9 }).length]),
+    );
+    const of = (file: string) => sizes.get(file) ?? 0;
+    const all = ['launcher.js', ...opened].reduce((sum, file) => sum + of(file), 0);
+    const language = /^[a-z]{2}(-[A-Z]{2})?(\.later)?-/;
+    const later = files.filter((file) => file !== 'launcher.js' && !opened.includes(file));
+    const largest = (names: string[]) => Math.max(...names.map(of));
+    const row = (name: string, gzip: number, budget: number) => ({
+      name: `messenger: ${name}`,
+      gzip,
+      budget,
+    });
+    const { launcher, opened: whole, later: part } = messengerBudgets;
+    return [
+      row('launcher', of('launcher.js'), launcher),
+      row('opened, all told, in English', all, whole),
+      ...later
+        .filter((file) => !language.test(file))
+        .map((file) => row(`${file.replace(/-[^-]*$/, '')}, later`, of(file), part)),
+      row(
+        'a language, the largest, when opened',
+        largest(files.filter((file) => language.test(file) && !file.includes('.later'))),
+        part,
+      ),
+      row(
+        'a language, the largest, later',
+        largest(files.filter((file) => file.includes('.later'))),
+        part,
+      ),
+    ];
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 function median(values: number[]): number {

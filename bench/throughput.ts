@@ -34,7 +34,7 @@ const warmup = wholeNumber('warmup', values.warmup, { min: 0, max: 600, otherwis
 
 const progress = createProgress();
 progress.step('Starting a deployment on this machine');
-const child = await startLocalChild(values.profile ? ['--cpu-prof'] : []);
+const child = await startLocalChild({ nodeOptions: values.profile ? ['--cpu-prof'] : [] });
 try {
   const parties: RawParties[] = [];
   for (let index = 0; index < conversations; index++) {

@@ -4,6 +4,7 @@ import { createFirstApp } from './support/first-app.ts';
 import { fail, readOptions } from './support/options.ts';
 import { type Outputs, writeOutputs } from './support/outputs.ts';
 import { createProgress } from './support/progress.ts';
+import { messengerUrl } from './support/publish-scripts.ts';
 
 const { values } = readOptions({
   command: 'npm run admin --',
@@ -41,6 +42,9 @@ const first = await createFirstApp(
     region: output('region'),
     userPoolId: output('userPoolId'),
     directoryTable: output('directoryTable'),
+    httpApiUrl: output('httpApiUrl'),
+    siteUrl: output('siteUrl'),
+    siteBucket: output('siteBucket'),
   },
   { name: values.app ?? 'Causerie', admin: { email, displayName: values.name ?? email } },
 );
@@ -48,6 +52,7 @@ const outputs: Outputs = {
   httpApiUrl: output('httpApiUrl'),
   webSocketUrl: output('webSocketUrl'),
   siteUrl: output('siteUrl'),
+  messengerUrl: messengerUrl(output('siteUrl'), first),
   ...first,
   region: output('region'),
   userPoolId: output('userPoolId'),
@@ -63,6 +68,7 @@ console.log(
     '',
     `  Administrator  ${first.admin.email}  ${first.admin.password}`,
     `  Integration    ${first.integrationId}`,
+    `  Messenger      <script async src="${outputs.messengerUrl}"></script>`,
     `  Everything     ${file} (keep it: it has the key's secret)`,
     '',
   ].join('\n'),

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { definitions } from '../functions/definitions.ts';
-import { bundleFunctions } from '../lib/bundling/bundle.ts';
+import { deployMessenger } from '../functions/deploy-messenger/definition.ts';
+import { type Bundle, bundleFunctions } from '../lib/bundling/bundle.ts';
+import { addMessenger } from '../lib/bundling/messenger.ts';
 import { ConfigurationError } from '../lib/errors.ts';
 
 /** The CDK app, as `cdk.json` names it: bundles the functions, builds the stacks, synthesizes. */
@@ -9,10 +11,20 @@ async function main(): Promise<void> {
   const names = definitions.map(({ name }) => name);
   // esbuild is a process of its own, at work while this one loads the CDK for a second.
   const [bundles, { createApp }] = await Promise.all([
-    bundleFunctions(names, join(outdir, '.bundles')),
+    bundle(names, join(outdir, '.bundles')),
     import('../lib/app.ts'),
   ]);
   createApp({ definitions, bundles }).synth();
+}
+
+async function bundle(
+  names: readonly string[],
+  directory: string,
+): Promise<Record<string, Bundle>> {
+  const bundles = await bundleFunctions(names, directory);
+  const carrier = bundles[deployMessenger.name];
+  if (carrier !== undefined) await addMessenger(carrier);
+  return bundles;
 }
 
 try {

@@ -79,6 +79,7 @@ function summary(outputs: Outputs, dataDir: string | undefined): string {
     ['HTTP API', outputs.httpApiUrl],
     ['WebSocket API', outputs.webSocketUrl],
     ['Help centre', helpCentre(outputs)],
+    ['Messenger', outputs.messengerUrl],
     ['API description', `${outputs.httpApiUrl}/openapi.json  ${outputs.httpApiUrl}/asyncapi.json`],
     ['Bill so far', outputs.billUrl ?? ''],
     ['AWS endpoint', outputs.awsEndpointUrl ?? ''],

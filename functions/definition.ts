@@ -9,8 +9,11 @@ export type TableName = 'conversations' | 'directory';
 /** Queues of `lib/stacks/messaging`. `steps`, `routing` and `answers` are FIFO, the others standard. */
 export type QueueName = 'steps' | 'routing' | 'delivery' | 'timers' | 'answers';
 
-/** Buckets: `content` is the functions' own, `site` holds the public pages that CloudFront serves. */
-export type BucketName = 'content' | 'site';
+/**
+ * Buckets: `content` is the functions' own; CloudFront serves `site`, the public pages and the messenger,
+ * and of `media`, what people send each other, the objects under `media/`.
+ */
+export type BucketName = 'content' | 'site' | 'media';
 
 /** Environment variables that stacks know how to fill. */
 export type EnvironmentName =
@@ -24,6 +27,8 @@ export type EnvironmentName =
   | 'CONTENT_BUCKET' // the bucket's name
   | 'SITE_BUCKET'
   | 'SITE_URL' // https://… of the public pages, without a slash at its end
+  | 'MEDIA_BUCKET'
+  | 'HTTP_API_URL' // https://… without a slash at its end; not for functions of the WebSocket API
   | 'WEBSOCKET_CALLBACK_URL' // https://…/<stage>, for `@connections`
   | 'WEBSOCKET_URL' // wss://…/<stage>, told to clients
   | 'SDK_TOKEN_SECRET_ARN' // Secrets Manager: signs the SDK's session tokens
@@ -69,7 +74,8 @@ export type Trigger =
   | { kind: 'websocket-authorizer' } // REQUEST; identity source is the Sec-WebSocket-Protocol header
   | { kind: 'websocket'; routes: readonly string[] } // '$connect', '$disconnect', '$default', actions
   | { kind: 'http'; routes: readonly HttpRouteKey[] }
-  | { kind: 'queue'; queue: QueueName; batchSize: number };
+  | { kind: 'queue'; queue: QueueName; batchSize: number }
+  | { kind: 'deployment' }; // CloudFormation's custom resource: once for each deploy that changes it
 
 /** A row of `lib/capacity.ts` that says how many may run at once. */
 export type CapacityRow =
@@ -82,7 +88,8 @@ export type CapacityRow =
   | 'router'
   | 'delivery'
   | 'timers'
-  | 'answers';
+  | 'answers'
+  | 'deployment';
 
 export interface FunctionDefinition {
   /** Folder under `functions/`, with `handler.ts` in it. */

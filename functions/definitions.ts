@@ -1,4 +1,5 @@
 import type { FunctionDefinition } from './definition.ts';
+import { deployMessenger } from './deploy-messenger/definition.ts';
 import { httpAdmin } from './http-admin/definition.ts';
 import { httpAgent } from './http-agent/definition.ts';
 import { httpArticles } from './http-articles/definition.ts';
@@ -34,4 +35,5 @@ export const definitions: readonly FunctionDefinition[] = [
   workerDelivery,
   workerTimers,
   workerAnswers,
+  deployMessenger,
 ];

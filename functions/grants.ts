@@ -41,6 +41,12 @@ export const converse: Ability = {
   ],
 };
 
+/** Signs forms with which files are uploaded, counted day by day in the directory. */
+export const attach: Ability = {
+  environment: ['MEDIA_BUCKET', 'SITE_URL'],
+  grants: [{ bucket: 'media', actions: ['s3:PutObject'], prefix: 'media/' }],
+};
+
 /** Reads one integration, app, key or agent. */
 export const lookUp: Ability = {
   environment: ['DIRECTORY_TABLE'],

@@ -9,6 +9,7 @@ import { type ContextReader, readSettings, type Settings } from './settings.ts';
 import { DataStack } from './stacks/data.ts';
 import { HttpStack } from './stacks/http.ts';
 import { MessagingStack } from './stacks/messaging.ts';
+import { MessengerStack } from './stacks/messenger.ts';
 import { RealtimeStack } from './stacks/realtime.ts';
 import { SiteStack } from './stacks/site.ts';
 import { WorkersStack } from './stacks/workers.ts';
@@ -25,7 +26,7 @@ export interface AppOptions {
 
 /**
  * Builds the whole app. References go one way: data, messaging and site, then realtime, then http
- * and workers. The caller synthesizes it.
+ * and workers, then messenger. The caller synthesizes it.
  * @throws ConfigurationError for a context or definition that is not allowed, or a capacity that
  *   the account does not carry
  */
@@ -54,8 +55,10 @@ export function createApp({ definitions, bundles, outdir, context }: AppOptions)
   const before = { ...data.parts, ...messaging.parts, ...site.parts };
   const realtime = new RealtimeStack(app, name('realtime'), plan, before, props);
   const parts = { ...before, webSocket: realtime.webSocket };
-  new HttpStack(app, name('http'), plan, parts, props);
-  new WorkersStack(app, name('workers'), plan, parts, props);
+  const { httpApi } = new HttpStack(app, name('http'), plan, parts, props);
+  const workers = new WorkersStack(app, name('workers'), plan, parts, props);
+  const messenger = new MessengerStack(app, name('messenger'), plan, { ...parts, httpApi }, props);
+  messenger.addDependency(workers, 'A deploy ends with it, so that its failure holds nothing up.');
 
   Tags.of(app).add('causerie:deployment', settings.deployment);
   addChecks(app);

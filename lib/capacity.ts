@@ -17,7 +17,7 @@ const MAPPING_MINIMUM = 2;
 /** The least that a function gets: one event at work and one that comes meanwhile. */
 const FUNCTION_MINIMUM = 2;
 
-interface RowAssumption {
+interface LoadedRow {
   rate: keyof Load;
   p99Seconds: number;
   /**
@@ -28,8 +28,14 @@ interface RowAssumption {
   reason: string;
 }
 
+/** What customers set nothing of off: each function of it has this many, however large the deployment. */
+interface FixedRow {
+  each: number;
+  reason: string;
+}
+
 /** Durations are assumptions until a deployment has measured its own. */
-const ROWS: Record<CapacityRowName, RowAssumption> = {
+const ROWS: Record<CapacityRowName, LoadedRow | FixedRow> = {
   message: { rate: 'frames', p99Seconds: 0.07, reason: 'a query, a put, a post; all reconnect' },
   connect: {
     rate: 'connects',
@@ -51,6 +57,7 @@ const ROWS: Record<CapacityRowName, RowAssumption> = {
     reason: "indexes an app's articles",
   },
   timers: { rate: 'timers', p99Seconds: 0.08, mappingHeadroom: 5, reason: 'looks, then enqueues' },
+  deployment: { each: 1, reason: 'one deploy after the other' },
 };
 
 export interface RowCapacity {
@@ -107,8 +114,16 @@ export function deriveCapacity({ scale, account, functions }: CapacityRequest): 
   const load = peakLoad(scale);
   const rows: RowCapacity[] = [];
   const perFunction: Record<string, FunctionCapacity> = {};
-  for (const [name, assumption] of Object.entries(ROWS) as [CapacityRowName, RowAssumption][]) {
+  for (const [name, assumption] of Object.entries(ROWS) as [
+    CapacityRowName,
+    LoadedRow | FixedRow,
+  ][]) {
     const sharers = functions.filter((each) => each.capacity === name);
+    if ('each' in assumption) {
+      rows.push(fixedRow(name, assumption, sharers.length));
+      for (const sharer of sharers) perFunction[sharer.name] = { reserved: assumption.each };
+      continue;
+    }
     const row = sizeRow(name, assumption, load, sharers.length);
     rows.push(row);
     const weights = sharers.map((each) => each.capacityWeight ?? 1);
@@ -168,7 +183,7 @@ export function shareOut(total: number, weights: readonly number[], minimum: num
 /** Little's law: concurrency = rate × duration, with the margin, rounded up to a multiple of 5. */
 function sizeRow(
   name: CapacityRowName,
-  assumption: RowAssumption,
+  assumption: LoadedRow,
   load: Load,
   sharers: number,
 ): RowCapacity {
@@ -183,6 +198,10 @@ function sizeRow(
         );
   const { p99Seconds, reason } = assumption;
   return { name, rate, p99Seconds, ...size, later: sharers === 0, reason };
+}
+
+function fixedRow(name: CapacityRowName, { each, reason }: FixedRow, sharers: number): RowCapacity {
+  return { name, rate: 0, p99Seconds: 0, reserved: each * sharers, later: sharers === 0, reason };
 }
 
 function withMapping(mapping: number, headroom: number): { mapping: number; reserved: number } {

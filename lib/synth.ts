@@ -8,7 +8,17 @@ import { ConfigurationError } from './errors.ts';
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 
 /** All that the assembly is made from; a change anywhere else leaves it as it is. */
-const INPUTS = ['bin', 'core', 'functions', 'lib', 'cdk.json', 'package-lock.json'];
+const INPUTS = [
+  'bin',
+  'core',
+  'functions',
+  'lib',
+  'packages/client/src',
+  'packages/messenger/src',
+  'packages/messenger/build.ts',
+  'cdk.json',
+  'package-lock.json',
+];
 
 /** Beside the output: the hash of the inputs that it was made from. */
 const MARKER = '.inputs.sha256';

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { createBill } from './bill/bill.ts';
 import type { BillReport } from './bill/bill-report.ts';
 import { createBillRoutes } from './bill/bill-routes.ts';
+import { CustomResources } from './cloudformation/custom-resources.ts';
 import type { Clock, Ids, Meter, RuntimeLog } from './contracts.ts';
 import { startDynamoDb } from './dynamodb/dynamodb.ts';
 import { createAwsEndpoint } from './endpoint/aws-endpoint.ts';
@@ -60,7 +61,10 @@ export interface Runtime {
   readonly apis: ServedApis;
   /** The bill since the start of the data directory or the last reset, everything counted. */
   bill(): Promise<BillReport | undefined>;
-  /** Serves another assembly from now on, under load: sockets, queues and data stay. */
+  /**
+   * Serves another assembly from now on, under load: sockets, queues and data stay.
+   * @throws RuntimeStartError `CUSTOM_RESOURCE_FAILED`; what is new is served nevertheless
+   */
   deploy(assembly: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -70,7 +74,7 @@ export interface Runtime {
  * site, user pool and secret that its templates name.
  *
  * @throws TemplateError for an app that cannot be served, RuntimeStartError `PORT_IN_USE` or
- * `DATA_DIRECTORY_IN_USE`, DynamoDbError `ENGINE_MISSING`
+ * `DATA_DIRECTORY_IN_USE` or `CUSTOM_RESOURCE_FAILED`, DynamoDbError `ENGINE_MISSING`
  */
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   /** What has to be undone, in the order in which it was done. */
@@ -226,6 +230,16 @@ async function start(
   const mappings = new ServedMappings({ queues: sqs, invoker: lambda, clock, log, region });
   undo.push(() => mappings.close());
   await mappings.serve(application.mappings);
+
+  const customResources = new CustomResources({
+    invoker: lambda,
+    clock,
+    ids,
+    log,
+    stateFile: inDataDir('custom-resources.json'),
+    localize: toLocal,
+  });
+  await customResources.apply(application.customResources);
   undo.push(collect);
   warn(application);
 
@@ -248,6 +262,7 @@ async function start(
     await mappings.serve(next.mappings);
     application = next;
     warn(application);
+    await customResources.apply(next.customResources);
   }
 
   return {

@@ -11,7 +11,9 @@ import {
 import { createUserPool } from '../../functions/shared/accounts/user-pool.ts';
 import { createDirectory } from '../../functions/shared/dynamodb/directory.ts';
 import { createRoutingStore } from '../../functions/shared/dynamodb/routing-store.ts';
+import { clientConfig, type Deployment } from './deployment.ts';
 import type { Account, Outputs } from './outputs.ts';
+import { publishScripts } from './publish-scripts.ts';
 
 export interface NewAccount {
   email: string;
@@ -34,26 +36,12 @@ export type FirstApp = Pick<
   'appId' | 'integrationId' | 'shopIntegrationId' | 'apiKeyId' | 'apiKeySecret' | 'admin' | 'agent'
 >;
 
-/** Where the deployment is: as a client of the AWS SDK takes it. */
-export interface Deployment {
-  region: string;
-  userPoolId: string;
-  directoryTable: string;
-  endpoint?: string | undefined;
-  credentials?: { accessKeyId: string; secretAccessKey: string } | undefined;
-}
-
-/** Makes an app with an administrator, an agent, a web integration and a key. */
+/** Makes an app with an administrator, an agent, a web integration with its script, and a key. */
 export async function createFirstApp(
   deployment: Deployment,
   request: FirstAppRequest,
 ): Promise<FirstApp> {
-  const { region, endpoint, credentials } = deployment;
-  const config = {
-    region,
-    ...(endpoint === undefined ? {} : { endpoint }),
-    ...(credentials === undefined ? {} : { credentials }),
-  };
+  const config = clientConfig(deployment);
   const dynamodb = new DynamoDBClient(config);
   const tables = { directory: deployment.directoryTable, conversations: '' };
   const provision: Provision = {
@@ -90,10 +78,14 @@ export async function createFirstApp(
           responder: 'answerBot',
         });
   const key = await provisionKey(provision, appId, 'First key');
-  return {
-    appId,
+  const made = {
     integrationId: integration.integrationId,
     ...(shop === undefined ? {} : { shopIntegrationId: shop.integrationId }),
+  };
+  await publishScripts(deployment, made);
+  return {
+    appId,
+    ...made,
     apiKeyId: key.keyId,
     apiKeySecret: key.secret,
     agent,

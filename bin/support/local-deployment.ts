@@ -3,8 +3,10 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { synthesize } from '../../lib/synth.ts';
 import { type Runtime, type RuntimeOptions, startRuntime } from '../../local/runtime.ts';
+import { openDemoPage } from './demo-page.ts';
 import { createFirstApp, type FirstApp } from './first-app.ts';
 import type { Outputs } from './outputs.ts';
+import { messengerUrl, publishScripts } from './publish-scripts.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -13,7 +15,10 @@ export interface LocalDeploymentOptions {
   dataDir?: string | undefined;
   /** The first of the ports; 0 takes any free ones. */
   port: number;
-  /** Furnish the demo app as a shop: a help centre, business hours and the example flows. */
+  /**
+   * Furnish the demo app as a shop: a help centre, business hours and the example flows; its own site is
+   * served at the fifth port.
+   */
   shop?: boolean;
   /** Told what is going on. */
   step?: (text: string) => void;
@@ -23,6 +28,8 @@ export interface LocalDeploymentOptions {
 export interface LocalDeployment {
   runtime: Runtime;
   outputs: Outputs;
+  /** Ends the runtime, and the shop's site. */
+  close(): Promise<void>;
 }
 
 /** The whole deployment on this machine: synthesized, running, with a demo app in it. */
@@ -38,18 +45,8 @@ export async function startLocalDeployment(
     ports: { base: port },
     ...(dataDir === undefined ? {} : { dataDir }),
     ...options.runtime,
+    extraEnvironment: environmentFor(options.runtime?.extraEnvironment, page),
   });
-  try {
-    step('Seeding the demo app');
-    const first = await demoApp(runtime, dataDir, shop);
-    step('Waiting for the first answer');
-    await firstAnswer(runtime.httpApiUrl);
-    return { runtime, outputs: outputsOf(runtime, first) };
-  } catch (error) {
-    await runtime.close();
-    throw error;
-  }
-}
 
 /** The demo app is made once for each data directory; its passwords are kept beside the data. */
 async function demoApp(
@@ -58,25 +55,29 @@ async function demoApp(
   shop: boolean,
 ): Promise<FirstApp> {
   const file = dataDir === undefined ? undefined : join(dataDir, 'demo-app.json');
-  if (file !== undefined && existsSync(file)) {
-    return JSON.parse(readFileSync(file, 'utf8')) as FirstApp;
-  }
   const { outputs, region, awsEndpointUrl, adminCredentials } = runtime;
-  const first = await createFirstApp(
-    {
-      region,
-      endpoint: awsEndpointUrl,
-      credentials: adminCredentials,
-      userPoolId: required(outputs, 'userPoolId'),
-      directoryTable: required(outputs, 'directoryTable'),
-    },
-    {
-      name: 'Demo',
-      admin: { email: 'admin@example.com', displayName: 'Ada' },
-      agent: { email: 'agent@example.com', displayName: 'Alex' },
-      ...(shop ? { shop: 'Shop' } : {}),
-    },
-  );
+  const deployment = {
+    region,
+    endpoint: awsEndpointUrl,
+    credentials: adminCredentials,
+    userPoolId: required(outputs, 'userPoolId'),
+    directoryTable: required(outputs, 'directoryTable'),
+    httpApiUrl: runtime.httpApiUrl,
+    siteUrl: required(outputs, 'siteUrl'),
+    siteBucket: required(outputs, 'siteBucket'),
+  };
+  if (file !== undefined && existsSync(file)) {
+    const known = JSON.parse(readFileSync(file, 'utf8')) as FirstApp;
+    // It may have been made before there was a messenger.
+    await publishScripts(deployment, known);
+    return known;
+  }
+  const first = await createFirstApp(deployment, {
+    name: 'Demo',
+    admin: { email: 'admin@example.com', displayName: 'Ada' },
+    agent: { email: 'agent@example.com', displayName: 'Alex' },
+    ...(shop ? { shop: 'Shop' } : {}),
+  });
   if (shop) {
     // Loaded for the first start only: what reads articles is larger than all else that starts.
     const { furnishDemoShop } = await import('./demo-shop.ts');
@@ -106,6 +107,7 @@ function outputsOf(runtime: Runtime, first: FirstApp): Outputs {
     httpApiUrl: runtime.httpApiUrl,
     webSocketUrl: runtime.webSocketUrl,
     siteUrl: required(outputs, 'siteUrl'),
+    messengerUrl: messengerUrl(required(outputs, 'siteUrl'), first),
     billUrl: runtime.billUrl,
     ...first,
     awsEndpointUrl: runtime.awsEndpointUrl,

@@ -7,6 +7,8 @@ export interface Outputs {
   webSocketUrl: string;
   /** The public pages. */
   siteUrl: string;
+  /** What a page loads for the messenger: the demo shop's, where there is one. */
+  messengerUrl: string;
   region: string;
   appId: string;
   /** Of the web messenger. */
@@ -22,6 +24,9 @@ export interface Outputs {
   conversationsTable: string;
   directoryTable: string;
   /** What follows is of the local runtime only. */
+  /** The demo shop's page with the messenger on it, in English and in French; without the shop there is none. */
+  demoUrl?: string;
+  demoUrlFr?: string;
   billUrl?: string;
   awsEndpointUrl?: string;
   awsAccessKeyId?: string;

@@ -1,6 +1,7 @@
 import { CauserieError } from '../errors.ts';
 import type { UserPrincipal } from '../identity/principal.ts';
 import type { Content, Metadata } from '../protocol/content.ts';
+import { withFields } from '../protocol/metadata.ts';
 import { startAssigned } from '../routing/start.ts';
 import { requireSide } from './access.ts';
 import { watchSilence } from './consequences.ts';
@@ -63,7 +64,7 @@ export async function createConversation(
     integrationId: principal.integrationId,
     displayName: request.displayName,
     iconUrl: request.iconUrl,
-    metadata: request.metadata,
+    metadata: request.metadata === undefined ? undefined : withFields({}, request.metadata),
     createdAt: at,
     participants: { p0: { userId: principal.userId, read: { seq: 0, others: 0 } } },
     businessRead: { seq: 0, others: 0 },

@@ -113,6 +113,8 @@ export type Need =
 
 export interface SuggestedArticle {
   articleId: string;
+  /** Of the title, and of what a messenger opens. */
+  locale?: string;
   title: string;
   /** Absent where the help centre has no public page of it. */
   url?: string;

@@ -1,5 +1,6 @@
 import { CauserieError } from '../errors.ts';
 import { type VouchedFor, verifyCustomerJwt } from './customer-jwt.ts';
+import { moveDevices } from './devices.ts';
 import type { Integration, Session, User } from './model.ts';
 import type { IdentityDeps } from './ports.ts';
 import {
@@ -36,6 +37,7 @@ export async function login(deps: IdentityDeps, request: LoginRequest): Promise<
   const moved = before.userId !== person;
   if (moved) await moveConversations(deps, before.userId, person);
   const kept = await deps.store.logSessionIn(session.sessionId, person, vouched.expiresAt);
+  if (moved && kept) await moveDevices(deps, session.sessionId, before.userId, person);
   // Now, so that whoever comes back finds the session to be the person's.
   if (moved) await deps.endSockets(before.userId);
   // Otherwise he has logged out meanwhile, on another page.

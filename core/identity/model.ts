@@ -1,4 +1,5 @@
 import type { Metadata } from '../protocol/content.ts';
+import type { MessengerSettings } from '../protocol/messenger-settings.ts';
 
 /** What the directory knows: companies' workspaces, their integrations and keys, people and sessions. */
 
@@ -29,6 +30,8 @@ export interface Integration {
   responder: 'answerBot' | 'agentWorkspace';
   /** What answerBot says to a new conversation, by language; `en` where the customer's has none. */
   welcome?: Record<string, string>;
+  /** Of a web integration: how its messenger looks and what it does. */
+  messenger?: MessengerSettings;
 }
 
 /** Signs customers' JWTs (as `kid`) and, as user name and password, calls the server API. */

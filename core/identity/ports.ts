@@ -1,5 +1,6 @@
 import type { ListPage, ListQuery } from '../conversations/ports.ts';
 import type { Metadata } from '../protocol/content.ts';
+import type { DeviceStore } from './devices.ts';
 import type { ApiKey, App, Integration, Session, User, UserProfile } from './model.ts';
 
 /** What the rules of identity ask of the directory. */
@@ -41,6 +42,7 @@ export type FetchJwks = (url: string) => Promise<{ keys: object[] }>;
 
 export interface IdentityDeps {
   store: IdentityStore;
+  devices: DeviceStore;
   fetchJwks: FetchJwks;
   /** Signs the SDK's tokens; the first is used to sign, all to verify. */
   tokenSecrets: () => Promise<Uint8Array[]>;

@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { CauserieError } from '../errors.ts';
+import { forgetDevices } from './devices.ts';
 import type { Integration, Session } from './model.ts';
 import type { IdentityDeps } from './ports.ts';
 import { signSdkToken, tokenLifetime } from './sdk-token.ts';
@@ -87,7 +88,7 @@ export async function refreshSession(
   return issue(deps, session);
 }
 
-/** Ends a session and its customer's sockets. Ending one that has ended is fine. */
+/** Ends a session, its customer's sockets and its devices. Ending one that has ended is fine. */
 export async function endSession(
   deps: IdentityDeps,
   sessionId: string,
@@ -96,11 +97,13 @@ export async function endSession(
   const session = await deps.store.session(sessionId);
   if (session === undefined) return;
   if (!matches(session, refreshSecret)) throw wrongSecret();
-  // First the sockets: broken off in between, a second attempt still knows whose they are. Then those
-  // that came back before the session was gone.
-  await deps.endSockets(session.userId);
+  const { userId } = session;
+  const end = () => Promise.all([deps.endSockets(userId), forgetDevices(deps, sessionId, userId)]);
+  // First sockets and devices: broken off in between, a second attempt still knows whose they are. Then
+  // those that came back before the session was gone.
+  await end();
   await deps.store.deleteSession(sessionId);
-  await deps.endSockets(session.userId);
+  await end();
 }
 
 /** @throws CauserieError session_ended */

@@ -1,6 +1,11 @@
 import * as z from 'zod/mini';
 import { routingConfigSchema } from '../routing/config.ts';
 import type { HttpRoutes } from './http-route.ts';
+import {
+  colorNames,
+  messengerChangeSchema,
+  messengerSettingsSchema,
+} from './messenger-settings.ts';
 import { pageQuery } from './queries.ts';
 import { nothing, pageOf } from './responses.ts';
 import { agentRoutingBody, agentRoutingState, usageSchema } from './routing.ts';
@@ -37,7 +42,29 @@ export const integrationSchema = z.object({
   displayName: z.string(),
   responder: z.enum(['answerBot', 'agentWorkspace']),
   welcome: z.optional(z.record(z.string(), z.string())),
+  messenger: z.optional(messengerSettingsSchema),
+  /** The script that the company's pages load; of integrations of the web. */
+  messengerUrl: z.optional(z.string()),
   createdAt: z.string(),
+});
+/** What an administrator should know of a change that was stored all the same. */
+const integrationWarning = z.discriminatedUnion('code', [
+  /** Hard to read: less than WCAG 2.2 AA asks. */
+  z.object({
+    code: z.literal('low_contrast'),
+    message: z.string(),
+    scheme: z.enum(['light', 'dark']),
+    /** What is read, and what it stands on. */
+    pair: z.tuple([z.enum(colorNames), z.enum(colorNames)]),
+    ratio: z.number(),
+    needed: z.number(),
+  }),
+  /** Pages go on with the script that they had. The same PATCH again, or an empty one, mends it. */
+  z.object({ code: z.literal('not_published'), message: z.string() }),
+]);
+const changedIntegrationSchema = z.object({
+  ...integrationSchema.shape,
+  warnings: z.array(integrationWarning),
 });
 const welcome = z.record(
   z.string().check(z.regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$/)),
@@ -48,6 +75,14 @@ export const createIntegrationBody = z.object({
   displayName: name,
   responder: z.optional(z.enum(['answerBot', 'agentWorkspace'])),
   welcome: z.optional(welcome),
+  messenger: z.optional(messengerSettingsSchema),
+});
+/** What is left out stays; null takes away. Within `messenger` the same holds for each setting. */
+export const updateIntegrationBody = z.object({
+  displayName: z.optional(name),
+  responder: z.optional(z.enum(['answerBot', 'agentWorkspace'])),
+  welcome: z.optional(z.nullable(welcome)),
+  messenger: z.optional(z.nullable(messengerChangeSchema)),
 });
 export const keySchema = z.object({
   keyId: z.string(),
@@ -108,8 +143,25 @@ export const adminRoutes = {
     auth: 'admin',
     summary: 'Make an integration',
     body: createIntegrationBody,
-    response: integrationSchema,
+    response: changedIntegrationSchema,
     status: 201,
+  },
+  getIntegration: {
+    method: 'GET',
+    path: '/admin/integrations/{integrationId}',
+    auth: 'admin',
+    summary: 'Get one integration',
+    response: integrationSchema,
+    status: 200,
+  },
+  updateIntegration: {
+    method: 'PATCH',
+    path: '/admin/integrations/{integrationId}',
+    auth: 'admin',
+    summary: 'Change an integration, and what its messenger looks like and does',
+    body: updateIntegrationBody,
+    response: changedIntegrationSchema,
+    status: 200,
   },
   deleteIntegration: {
     method: 'DELETE',

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { attachmentBody, attachmentSchema } from './attachments.ts';
 import { clientIdSchema, objectIdSchema, tagsSchema } from './client-frames.ts';
 import { contentSchema, metadataSchema } from './content.ts';
 import { conversationSchema } from './entries.ts';
@@ -148,6 +149,15 @@ export const agentRoutes = {
     summary: "Reply. A reply to nobody's conversation makes it yours",
     body: agentMessageBody,
     response: storedEntry,
+    status: 201,
+  },
+  createAgentAttachment: {
+    method: 'POST',
+    path: '/agent/attachments',
+    auth: 'agent',
+    summary: 'Get a form with which one file is uploaded, to be sent in a message then',
+    body: attachmentBody,
+    response: attachmentSchema,
     status: 201,
   },
   postNote: {

@@ -155,6 +155,8 @@ const template = z.object({
 
 const option = z.object({ name: text(128), label: text(128) });
 const fieldBase = { name: text(128), label: text(128) };
+/** False: it may be left out of the response. Beyond Sunshine Conversations, where none may. */
+const required = z.optional(z.boolean());
 const size = {
   placeholder: z.optional(text(128)),
   minSize: z.optional(z.int().check(z.minimum(1), z.maximum(256))),
@@ -164,6 +166,7 @@ const formField = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('text'),
     ...fieldBase,
+    required,
     ...size,
     text: z.optional(text(256)),
     format: z.optional(z.enum(['integer', 'decimal'])),
@@ -171,12 +174,14 @@ const formField = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('email'),
     ...fieldBase,
+    required,
     placeholder: size.placeholder,
     email: z.optional(text(128)),
   }),
   z.object({
     type: z.literal('select'),
     ...fieldBase,
+    required,
     placeholder: size.placeholder,
     options: z.array(option).check(z.minLength(1), z.maxLength(200)),
     select: z.optional(z.array(option)),

@@ -15,6 +15,8 @@ export interface HttpRoute {
   maxBytes?: number;
   query?: z.core.$ZodType;
   response: z.core.$ZodType;
+  /** Seconds for which everybody, caches on the way among them, may keep its answer; else nobody may. */
+  publicSeconds?: number;
   status: 200 | 201;
 }
 

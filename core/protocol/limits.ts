@@ -31,6 +31,8 @@ export const limits = {
   connectionsPerConversation: 40,
   /** Open conversations that a socket listens to without naming them. */
   conversationsPerSync: 25,
+  /** Bytes of a messenger's settings, as JSON. */
+  messengerBytes: 64 * 1024,
   /** Characters of an id that a client makes up for a frame or a message. */
   clientId: 64,
 } as const;

@@ -1,4 +1,6 @@
 import * as z from 'zod/mini';
+import { jsonBytes } from './content.ts';
+import { limits } from './limits.ts';
 
 /**
  * How an integration's messenger looks and what it does, as an administrator sets it. It is baked into the
@@ -40,7 +42,7 @@ const colors = z.partial(
 
 export const launcherShapes = ['circle', 'square', 'pill'] as const;
 
-export const messengerSettingsSchema = z.object({
+const settings = z.object({
   /** The company, at the head of the messenger. */
   title: z.optional(localized(64)),
   /** Under the title, above the conversations. */
@@ -94,6 +96,25 @@ export const messengerSettingsSchema = z.object({
   proactive: z.optional(z.boolean()),
 });
 
+/** As a whole: pages load it with every visit, so it has a size. */
+export const messengerSettingsSchema = settings.check(
+  z.refine((value) => jsonBytes(value) <= limits.messengerBytes, {
+    message: `the messenger's settings may take ${limits.messengerBytes} bytes as JSON, all together`,
+  }),
+);
+
+type Changeable<T> = {
+  [K in keyof T]: z.ZodMiniOptional<z.ZodMiniNullable<T[K] & z.core.$ZodType>>;
+};
+
+/** What is left out stays, null takes a setting away, an object is replaced as one. */
+export const messengerChangeSchema = z.object(
+  Object.fromEntries(
+    Object.entries(settings.shape).map(([name, schema]) => [name, z.optional(z.nullable(schema))]),
+  ) as Changeable<typeof settings.shape>,
+);
+
+export type MessengerChange = z.infer<typeof messengerChangeSchema>;
 export type MessengerSettings = z.infer<typeof messengerSettingsSchema>;
 
 /** What is baked into an integration's script; nothing in it is secret. */

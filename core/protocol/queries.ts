@@ -20,6 +20,11 @@ export const entriesQuery = z.object({
   limit: z.optional(whole(1, limits.entriesPage)),
 });
 
+export const languageQuery = z.object({
+  /** BCP 47; without it, each flow's own. */
+  language: z.optional(z.string().check(z.regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/))),
+});
+
 export const agentListQuery = z.object({
   limit: z.optional(whole(1, limits.pageMax)),
   cursor: z.optional(z.string().check(z.maxLength(1000))),

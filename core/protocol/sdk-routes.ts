@@ -1,7 +1,9 @@
 import * as z from 'zod/mini';
+import { attachmentBody, attachmentSchema } from './attachments.ts';
+import { deviceBody, deviceSchema } from './devices.ts';
 import { conversationSchema } from './entries.ts';
 import type { HttpRoutes } from './http-route.ts';
-import { entriesQuery, pageQuery } from './queries.ts';
+import { entriesQuery, languageQuery, pageQuery } from './queries.ts';
 import { queuePositionSchema, queueStateSchema } from './routing.ts';
 import {
   conversationsPage,
@@ -29,6 +31,8 @@ const offerSchema = z.object({
   visits: z.optional(z.int()),
   show: z.enum(['once', 'oncePerVisit', 'always']),
 });
+
+const offersSchema = z.object({ offers: z.array(offerSchema) });
 
 /** Customers' routes. `sdk` means the session's token as Bearer. */
 export const sdkRoutes = {
@@ -103,13 +107,32 @@ export const sdkRoutes = {
     response: storedEntry,
     status: 201,
   },
+  createAttachment: {
+    method: 'POST',
+    path: '/sdk/attachments',
+    auth: 'sdk',
+    summary: 'Get a form with which one file is uploaded, to be sent in a message then',
+    body: attachmentBody,
+    response: attachmentSchema,
+    status: 201,
+  },
   listOffers: {
     method: 'GET',
     path: '/sdk/offers',
     auth: 'sdk',
     summary:
       'What flows offer by themselves, the first that fits a page first: see `proactive` in the guide to flows',
-    response: z.object({ offers: z.array(offerSchema) }),
+    response: offersSchema,
+    status: 200,
+  },
+  listPublicOffers: {
+    method: 'GET',
+    path: '/sdk/integrations/{integrationId}/offers',
+    auth: 'none',
+    summary: 'What flows offer anybody, before there is a session',
+    query: languageQuery,
+    response: offersSchema,
+    publicSeconds: 60,
     status: 200,
   },
   getAvailability: {
@@ -126,6 +149,23 @@ export const sdkRoutes = {
     auth: 'sdk',
     summary: "A conversation's position in its queue; 0 when it does not wait",
     response: queuePositionSchema,
+    status: 200,
+  },
+  putDevice: {
+    method: 'PUT',
+    path: '/sdk/device',
+    auth: 'sdk',
+    summary: "Register the device's push token for the session's customer",
+    body: deviceBody,
+    response: deviceSchema,
+    status: 200,
+  },
+  deleteDevice: {
+    method: 'DELETE',
+    path: '/sdk/device/{deviceId}',
+    auth: 'sdk',
+    summary: 'Forget a device of the customer',
+    response: z.object({}),
     status: 200,
   },
 } as const satisfies HttpRoutes;

@@ -10,7 +10,14 @@ export const httpAdmin: FunctionDefinition = {
   capacity: 'http',
   capacityWeight: 2,
   trigger: { kind: 'http', routes: routeKeys(adminRoutes) },
-  environment: ['DIRECTORY_TABLE', 'USER_POOL_ID', 'APP_QUOTAS'],
+  environment: [
+    'DIRECTORY_TABLE',
+    'USER_POOL_ID',
+    'APP_QUOTAS',
+    'HTTP_API_URL',
+    'SITE_URL',
+    'SITE_BUCKET',
+  ],
   grants: [
     {
       table: 'directory',
@@ -24,6 +31,12 @@ export const httpAdmin: FunctionDefinition = {
       ],
     },
     { table: 'directory', actions: ['dynamodb:Query'], indexes: true },
+    // The scripts of integrations: the launcher, with what is set in it.
+    {
+      bucket: 'site',
+      actions: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],
+      prefix: 'messenger/',
+    },
     {
       userPool: true,
       actions: [

@@ -1,17 +1,12 @@
 import { CauserieError } from '../../core/errors.ts';
-import type { Agent, ApiKey, App, AppSettings, Integration } from '../../core/identity/model.ts';
+import type { Agent, ApiKey, App, AppSettings } from '../../core/identity/model.ts';
 import { adminRoutes } from '../../core/protocol/admin-routes.ts';
 import { limits } from '../../core/protocol/limits.ts';
 import { changeAgent, checkAgent, distributionOf, noAgent } from '../../core/routing/agents.ts';
 import { checkConfig, poolsOf, type RoutingConfig } from '../../core/routing/config.ts';
 import { type AgentState, loadOf } from '../../core/routing/model.ts';
 import { changed } from '../../core/routing/slots.ts';
-import {
-  type Provision,
-  provisionAgent,
-  provisionIntegration,
-  provisionKey,
-} from '../shared/accounts/provision.ts';
+import { type Provision, provisionAgent, provisionKey } from '../shared/accounts/provision.ts';
 import { createUserPool } from '../shared/accounts/user-pool.ts';
 import { chance } from '../shared/chance.ts';
 import { dynamodb } from '../shared/dynamodb/client.ts';
@@ -20,8 +15,13 @@ import { createRoutingStore } from '../shared/dynamodb/routing-store.ts';
 import { environmentOf } from '../shared/environment.ts';
 import { createHttpHandler } from '../shared/http/handler.ts';
 import { page } from '../shared/http/page.ts';
+import { createScriptPublisher } from '../shared/messenger/publish-script.ts';
 import { createQuotas, parseQuotas } from '../shared/quotas.ts';
+import { createObjectReader } from '../shared/s3/object-reader.ts';
+import { createObjectWriter } from '../shared/s3/object-writer.ts';
 import { httpAdmin } from './definition.ts';
+import { found } from './found.ts';
+import { integrationHandlers } from './integrations.ts';
 
 const environment = environmentOf(httpAdmin);
 const directory = createDirectory(dynamodb, environment('DIRECTORY_TABLE'), chance.now);
@@ -35,6 +35,14 @@ const quotas = createQuotas(
   chance.now,
 );
 const provision: Provision = { directory, userPool, routing, now: chance.now, hex: chance.hex };
+const siteUrl = environment('SITE_URL');
+const publisher = createScriptPublisher({
+  reader: createObjectReader(environment('SITE_BUCKET')),
+  writer: createObjectWriter(environment('SITE_BUCKET')),
+  readIntegration: directory.integration,
+  apiUrl: environment('HTTP_API_URL'),
+  siteUrl,
+});
 
 /** Administrators' routes. */
 export const handler = createHttpHandler(adminRoutes, {
@@ -50,28 +58,7 @@ export const handler = createHttpHandler(adminRoutes, {
     return viewApp(changed);
   },
 
-  async listIntegrations({ principal, query }) {
-    const { items, cursor } = await directory.list('integration', principal.appId, page(query));
-    return { integrations: items.map(viewIntegration), cursor };
-  },
-
-  async createIntegration({ principal, body }) {
-    quotas.require('integrations', await directory.count('integration', principal.appId));
-    const { type, displayName, welcome, responder } = body;
-    const integration = await provisionIntegration(provision, {
-      appId: principal.appId,
-      type,
-      displayName,
-      responder: responder ?? 'agentWorkspace',
-      ...(welcome === undefined ? {} : { welcome }),
-    });
-    return viewIntegration(integration);
-  },
-
-  async deleteIntegration({ principal, params }) {
-    found(await directory.remove('integration', principal.appId, params['integrationId'] ?? ''));
-    return {};
-  },
+  ...integrationHandlers({ provision, quotas, publisher, siteUrl }),
 
   async listKeys({ principal, query }) {
     const { items, cursor } = await directory.list('key', principal.appId, page(query));
@@ -239,12 +226,6 @@ function viewRouting(state: AgentState) {
   return { agentId, pool, groups, skills, languages, capacity, status, base, load: loadOf(state) };
 }
 
-function found<T>(value: T | undefined): T {
-  if (value === undefined)
-    throw new CauserieError('not_found', 'Your app has nothing with this id.');
-  return value;
-}
-
 async function requireApp(appId: string): Promise<App> {
   return found(await directory.app(appId));
 }
@@ -260,10 +241,6 @@ function merged(
 
 function viewApp({ appId, name, createdAt, settings }: App) {
   return { appId, name, createdAt: new Date(createdAt).toISOString(), settings };
-}
-
-function viewIntegration({ appId: _, createdAt, ...rest }: Integration) {
-  return { ...rest, createdAt: new Date(createdAt).toISOString() };
 }
 
 function viewKey({ keyId, displayName, createdAt }: ApiKey) {

@@ -1,7 +1,7 @@
 import { agentRoutes } from '../../core/protocol/agent-routes.ts';
 import { routeKeys } from '../../core/protocol/http-route.ts';
 import type { FunctionDefinition } from '../definition.ts';
-import { converse, lookUp } from '../grants.ts';
+import { attach, converse, lookUp } from '../grants.ts';
 
 export const httpAgent: FunctionDefinition = {
   name: 'http-agent',
@@ -11,10 +11,17 @@ export const httpAgent: FunctionDefinition = {
   capacity: 'http',
   capacityWeight: 5,
   trigger: { kind: 'http', routes: routeKeys(agentRoutes) },
-  environment: [...converse.environment, 'WEBSOCKET_URL', 'USER_POOL_CLIENT_ID', 'APP_QUOTAS'],
+  environment: [
+    ...converse.environment,
+    ...attach.environment,
+    'WEBSOCKET_URL',
+    'USER_POOL_CLIENT_ID',
+    'APP_QUOTAS',
+  ],
   grants: [
     ...converse.grants,
     ...lookUp.grants,
+    ...attach.grants,
     { table: 'conversations', actions: ['dynamodb:Query'], indexes: true },
   ],
 };

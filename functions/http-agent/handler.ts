@@ -28,6 +28,7 @@ import { goTo } from '../../core/routing/presence.ts';
 import { queueStates } from '../../core/routing/queue-states.ts';
 import { changed } from '../../core/routing/slots.ts';
 import type { SignIn } from '../shared/accounts/sign-in.ts';
+import { createAttachments } from '../shared/attachments/attachments.ts';
 import { chance } from '../shared/chance.ts';
 import { conversationDeps } from '../shared/conversation-deps.ts';
 import { dynamodb } from '../shared/dynamodb/client.ts';
@@ -47,6 +48,7 @@ const quotas = createQuotas(
   parseQuotas(environment('APP_QUOTAS')),
   chance.now,
 );
+const attach = createAttachments(environment);
 /** Loaded with the first sign-in: the user pool's client is a third of what a cold start would load. */
 let signInLoaded: Promise<SignIn> | undefined;
 function signIn(): Promise<SignIn> {
@@ -100,6 +102,12 @@ export const handler = createHttpHandler(agentRoutes, {
     const once = resend(clientId, after);
     const request = { principal, conversationId: id(params), content, metadata, ...once };
     return stored(principal, await sendMessage(deps, request));
+  },
+
+  async createAgentAttachment({ principal, body }) {
+    const { conversationId, ...wanted } = body;
+    if (conversationId !== undefined) await openSnapshot(deps.store, principal, conversationId);
+    return attach(principal.appId, { kind: 'agent', id: principal.agentId }, wanted);
   },
 
   async postNote({ principal, params, body }) {

@@ -38,7 +38,7 @@ export function sendingHandlers(
         principal,
         conversationId,
         known: snapshot,
-        content: contentOf(text.title, publicUrl(siteUrl, article, text.locale)),
+        content: contentOf(article.id, text, publicUrl(siteUrl, article, text.locale)),
         metadata: { 'causerie:article': article.id, 'causerie:locale': text.locale },
         ...(body.id === undefined ? {} : { clientId: body.id }),
         ...(body.after === undefined ? {} : { after: body.after }),
@@ -53,11 +53,23 @@ export function sendingHandlers(
   };
 }
 
-/** Its title; where there is a public page, with a button that leads to it. */
-function contentOf(title: string, url: string | undefined): Content {
+/**
+ * Its title; where there is a public page, with a button that leads to it. The button says which article
+ * it is, as an item of a flow does.
+ */
+function contentOf(
+  articleId: string,
+  { title, locale }: { title: string; locale: string },
+  url: string | undefined,
+): Content {
   if (url === undefined) return { type: 'text', text: title };
   const label = title.length <= 128 ? title : `${title.slice(0, 126)}…`;
-  return { type: 'text', text: title, actions: [{ type: 'link', text: label, uri: url }] };
+  const metadata = { articleId, locale };
+  return {
+    type: 'text',
+    text: title,
+    actions: [{ type: 'link', text: label, uri: url, metadata }],
+  };
 }
 
 /** What the customer wrote last, before anybody answered him. @param latest Newest first. */

@@ -1,7 +1,7 @@
 import { routeKeys } from '../../core/protocol/http-route.ts';
 import { sdkRoutes } from '../../core/protocol/sdk-routes.ts';
 import type { FunctionDefinition } from '../definition.ts';
-import { converse } from '../grants.ts';
+import { attach, converse } from '../grants.ts';
 
 export const httpSdk: FunctionDefinition = {
   name: 'http-sdk',
@@ -11,7 +11,12 @@ export const httpSdk: FunctionDefinition = {
   capacity: 'http',
   capacityWeight: 4,
   trigger: { kind: 'http', routes: routeKeys(sdkRoutes) },
-  environment: [...converse.environment, 'SDK_TOKEN_SECRET_ARN', 'WEBSOCKET_URL'],
+  environment: [
+    ...converse.environment,
+    ...attach.environment,
+    'SDK_TOKEN_SECRET_ARN',
+    'WEBSOCKET_URL',
+  ],
   grants: [
     // History, and a rating; and, when an anonymous customer turns out to be someone, whose a
     // conversation is.
@@ -29,6 +34,7 @@ export const httpSdk: FunctionDefinition = {
         'dynamodb:DeleteItem',
       ],
     },
+    ...attach.grants,
     { secret: 'sdk-token', actions: ['secretsmanager:GetSecretValue'] },
     // A rating goes to who listens and to the flow that asked; found stored already, to routing as well.
     { queue: 'steps', actions: ['sqs:SendMessage'] },

@@ -3,13 +3,14 @@ import { history } from '../../core/conversations/history.ts';
 import { openSnapshot, summaries } from '../../core/conversations/lists.ts';
 import { rate } from '../../core/conversations/rating.ts';
 import { viewConversation, viewEntries } from '../../core/conversations/view.ts';
-import { offersFor } from '../../core/flows/triggers/offers.ts';
+import { registerDevice } from '../../core/identity/devices.ts';
 import { login } from '../../core/identity/login.ts';
 import { verifySdkToken } from '../../core/identity/sdk-token.ts';
 import {
   endSession,
   type IssuedSession,
   refreshSession,
+  requireIntegration,
   startSession,
 } from '../../core/identity/sessions.ts';
 import { limits } from '../../core/protocol/limits.ts';
@@ -17,16 +18,17 @@ import type { Session } from '../../core/protocol/sdk-http.ts';
 import { sdkRoutes } from '../../core/protocol/sdk-routes.ts';
 import { lineOf } from '../../core/routing/positions.ts';
 import { queueStates } from '../../core/routing/queue-states.ts';
+import { createAttachments } from '../shared/attachments/attachments.ts';
 import { chance } from '../shared/chance.ts';
 import { conversationDeps } from '../shared/conversation-deps.ts';
 import { dynamodb } from '../shared/dynamodb/client.ts';
 import { createFlowStore } from '../shared/dynamodb/flow-store.ts';
 import { environmentOf } from '../shared/environment.ts';
-import { listPublished } from '../shared/flows/list-published.ts';
 import { createHttpHandler } from '../shared/http/handler.ts';
 import { identityDeps } from '../shared/identity-deps.ts';
 import { remembering } from '../shared/remembering.ts';
 import { httpSdk } from './definition.ts';
+import { createOffers } from './offers.ts';
 
 const environment = environmentOf(httpSdk);
 const identity = identityDeps(environment);
@@ -35,7 +37,8 @@ const { store } = deps;
 /** Asked for by many, and no dearer for it: looked up once in five seconds. */
 const availability = remembering((appId: string) => queueStates(deps, appId), 5000, chance.now);
 const flowStore = createFlowStore(dynamodb, environment('DIRECTORY_TABLE'));
-const published = remembering((appId) => listPublished(flowStore, appId), 5000, chance.now);
+const offers = createOffers(flowStore, deps.routing, chance.now);
+const attach = createAttachments(environment);
 const lines = remembering(
   (place: string) => {
     const [appId, pool] = JSON.parse(place) as [string, string];
@@ -99,24 +102,25 @@ export const handler = createHttpHandler(
       return { entry, duplicate };
     },
 
+    async createAttachment({ principal, body }) {
+      const { conversationId, ...wanted } = body;
+      if (conversationId !== undefined) await openSnapshot(store, principal, conversationId);
+      return attach(principal.appId, { kind: 'user', id: principal.userId }, wanted);
+    },
+
     async listOffers({ principal }) {
-      const { appId, integrationId, language, loggedIn = false } = principal;
-      const [flows, { schedules }] = await Promise.all([
-        published(appId),
-        deps.routing.config(appId),
-      ]);
-      const now = chance.now();
-      const conversation = {
-        id: '',
-        integrationId,
-        tags: [],
-        fields: {},
-        createdAt: now,
-        ...(language === undefined ? {} : { language }),
-      };
-      const user = { id: principal.userId, loggedIn, fields: {} };
-      const app = { appId, name: '' };
-      return { offers: offersFor(flows, { now, app, conversation, user, schedules }) };
+      return offers({ ...principal, loggedIn: principal.loggedIn === true });
+    },
+
+    async listPublicOffers({ params, query }) {
+      const { appId, integrationId } = await requireIntegration(
+        identity,
+        params['integrationId'] ?? '',
+      );
+      return offers({
+        ...{ appId, integrationId, language: query.language },
+        ...{ userId: '', loggedIn: false },
+      });
     },
 
     async getAvailability({ principal }) {
@@ -130,6 +134,16 @@ export const handler = createHttpHandler(
       if (ticket === undefined) return nowhere;
       const line = await lines(JSON.stringify([head.appId, ticket.pool]));
       return line.get(ticket.key) ?? nowhere;
+    },
+
+    async putDevice({ principal, body }) {
+      const { deviceId, platform, expiresAt } = await registerDevice(identity, principal, body);
+      return { deviceId, platform, expiresAt: new Date(expiresAt * 1000).toISOString() };
+    },
+
+    async deleteDevice({ principal: { appId, userId }, params }) {
+      await identity.devices.remove(userId, { appId, deviceId: params['deviceId'] ?? '' });
+      return {};
     },
   },
   {

@@ -3,6 +3,7 @@ import type { EnvironmentName } from '../definition.ts';
 import { chance } from './chance.ts';
 import { dynamodb } from './dynamodb/client.ts';
 import { createConnectionRegistry } from './dynamodb/connection-registry.ts';
+import { createDeviceStore } from './dynamodb/device-store.ts';
 import { createIdentityStore } from './dynamodb/identity-store.ts';
 import { guardedFetchFromEnvironment } from './egress/guarded-fetch.ts';
 import { createFetchJwks } from './egress/jwks.ts';
@@ -17,6 +18,7 @@ export function identityDeps(environment: (name: EnvironmentName) => string): Id
   const sockets = createSockets(environment('WEBSOCKET_CALLBACK_URL'));
   return {
     store: createIdentityStore(dynamodb, tables, chance.now),
+    devices: createDeviceStore(dynamodb, directory),
     fetchJwks: createFetchJwks(guardedFetchFromEnvironment(), chance.now),
     tokenSecrets: createTokenSecrets(environment('SDK_TOKEN_SECRET_ARN'), chance.now),
     now: chance.now,

@@ -74,9 +74,17 @@ async function isVouchedFor(identity: IdentityStore, userId: string): Promise<bo
   return (await identity.user(userId))?.profile.emailVerified === true;
 }
 
-function articleOf({ articleId, title, url, snippet, confidence }: Suggestion): SuggestedArticle {
+function articleOf({
+  articleId,
+  locale,
+  title,
+  url,
+  snippet,
+  confidence,
+}: Suggestion): SuggestedArticle {
   return {
     articleId,
+    locale,
     title,
     confidence,
     ...(url === undefined ? {} : { url }),

@@ -1,5 +1,11 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  type CorsRule,
+  ObjectOwnership,
+} from 'aws-cdk-lib/aws-s3';
 import { acknowledge } from '../nag.ts';
 import type { Settings } from '../settings.ts';
 import type { BucketPart } from './parts.ts';
@@ -11,6 +17,8 @@ export interface BucketOptions {
   settings: Settings;
   /** For what cannot be made anew: an object that is overwritten or deleted stays for some days. */
   versioned: boolean;
+  /** For what browsers may do themselves, with requests that a function has signed. */
+  cors?: CorsRule[];
 }
 
 /**
@@ -20,7 +28,7 @@ export interface BucketOptions {
 export function createBucket(
   stack: Stack,
   id: string,
-  { settings, versioned }: BucketOptions,
+  { settings, versioned, cors }: BucketOptions,
 ): Bucket {
   const bucket = new Bucket(stack, id, {
     blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
@@ -29,6 +37,7 @@ export function createBucket(
     enforceSSL: true,
     minimumTLSVersion: 1.2,
     versioned,
+    cors,
     lifecycleRules: [
       {
         abortIncompleteMultipartUploadAfter: Duration.days(1),

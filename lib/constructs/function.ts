@@ -37,7 +37,8 @@ export function createFunction(
   if (!bundle || !concurrency) {
     throw new ConfigurationError('INVALID_DEFINITION', `${name} has no bundle or no capacity.`);
   }
-  if (trigger.kind !== 'queue' && timeoutSeconds > API_TIMEOUT_SECONDS) {
+  const isAwaitedByApi = trigger.kind !== 'queue' && trigger.kind !== 'deployment';
+  if (isAwaitedByApi && timeoutSeconds > API_TIMEOUT_SECONDS) {
     throw new ConfigurationError(
       'INVALID_DEFINITION',
       `${name} may run for ${timeoutSeconds} s, but API Gateway waits for ${API_TIMEOUT_SECONDS} s: lower its timeoutSeconds.`,

@@ -44,6 +44,8 @@ export interface SiteParts {
     /** https://…, without a slash at its end. */
     url: string;
   };
+  /** Attachments; the site serves them under `media/`. */
+  media: BucketPart;
 }
 
 export interface MessagingParts {
@@ -60,7 +62,14 @@ export interface WebSocketEndpoint {
   stageArn: string;
 }
 
+export interface HttpEndpoint {
+  /** https://…, without a slash at its end. */
+  url: string;
+}
+
 /** All that functions refer to. Stacks hand it on in one direction only, so no cycle can arise. */
 export interface Parts extends DataParts, MessagingParts, SiteParts {
   webSocket: WebSocketEndpoint;
+  /** Undefined for the functions of stacks before it. */
+  httpApi?: HttpEndpoint;
 }

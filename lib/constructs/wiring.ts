@@ -11,7 +11,7 @@ import { ConfigurationError } from '../errors.ts';
 import type { BucketPart, Parts } from './parts.ts';
 
 /** One entry for each name of the environment: a name without a value does not compile. */
-const VALUES: Record<EnvironmentName, (parts: Parts, quotas: AppQuotas) => string> = {
+const VALUES: Record<EnvironmentName, (parts: Parts, quotas: AppQuotas) => string | undefined> = {
   CONVERSATIONS_TABLE: ({ tables }) => tables.conversations.tableName,
   DIRECTORY_TABLE: ({ tables }) => tables.directory.tableName,
   STEPS_QUEUE_URL: ({ queues }) => queues.steps.queueUrl,
@@ -22,6 +22,8 @@ const VALUES: Record<EnvironmentName, (parts: Parts, quotas: AppQuotas) => strin
   CONTENT_BUCKET: ({ content }) => content.name,
   SITE_BUCKET: ({ site }) => site.name,
   SITE_URL: ({ site }) => site.url,
+  MEDIA_BUCKET: ({ media }) => media.name,
+  HTTP_API_URL: ({ httpApi }) => httpApi?.url,
   WEBSOCKET_CALLBACK_URL: ({ webSocket }) => webSocket.callbackUrl,
   WEBSOCKET_URL: ({ webSocket }) => webSocket.url,
   SDK_TOKEN_SECRET_ARN: ({ sdkToken }) => sdkToken.secretArn,
@@ -36,6 +38,7 @@ const VALUES: Record<EnvironmentName, (parts: Parts, quotas: AppQuotas) => strin
 const BUCKETS: Record<BucketName, (parts: Parts) => BucketPart> = {
   content: ({ content }) => content,
   site: ({ site }) => site,
+  media: ({ media }) => media,
 };
 
 /** A function's environment and permissions, side by side as its definition has them. */
@@ -48,9 +51,9 @@ export interface Wiring {
 export function wire(definition: FunctionDefinition, parts: Parts, quotas: AppQuotas): Wiring {
   const environment: Record<string, string> = {};
   for (const name of definition.environment) {
-    const value = VALUES[name];
-    if (!value) throw unknownPart(definition, `the environment variable ${name}`);
-    environment[name] = value(parts, quotas);
+    const value = VALUES[name]?.(parts, quotas);
+    if (value === undefined) throw unknownPart(definition, `the environment variable ${name}`);
+    environment[name] = value;
   }
   const statements = definition.grants.flatMap((grant) => statementsOf(grant, definition, parts));
   const { trigger } = definition;
@@ -134,6 +137,6 @@ function allow(actions: readonly string[], resources: string[]): PolicyStatement
 function unknownPart(definition: FunctionDefinition, part: string): ConfigurationError {
   return new ConfigurationError(
     'INVALID_DEFINITION',
-    `functions/${definition.name}/definition.ts names ${part}, which lib/ does not build.`,
+    `functions/${definition.name}/definition.ts names ${part}, which lib/ does not build, or builds after its stack.`,
   );
 }

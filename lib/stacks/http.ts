@@ -12,11 +12,14 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import type { Construct } from 'constructs';
 import { createAccessLog } from '../constructs/access-log.ts';
 import { createFunction } from '../constructs/function.ts';
-import type { Parts, Plan } from '../constructs/parts.ts';
+import type { HttpEndpoint, Parts, Plan } from '../constructs/parts.ts';
 import { acknowledge } from '../nag.ts';
 
 /** The HTTP API, its routes and their functions. */
 export class HttpStack extends Stack {
+  /** For the functions of later stacks. */
+  readonly httpApi: HttpEndpoint;
+
   constructor(scope: Construct, id: string, plan: Plan, parts: Parts, props: StackProps) {
     super(scope, id, { ...props, description: 'Causerie: HTTP API' });
     const { settings, capacity, definitions } = plan;
@@ -42,9 +45,11 @@ export class HttpStack extends Stack {
     const authorizer = new HttpUserPoolAuthorizer('Agents', parts.userPool, {
       userPoolClients: [parts.userPoolClient],
     });
+    // Its own functions may know the API's address: the API itself refers to none of them.
+    const own = { ...parts, httpApi: { url: api.apiEndpoint } };
     for (const definition of definitions) {
       if (definition.trigger.kind !== 'http') continue;
-      const lambda = createFunction(this, definition, parts, plan);
+      const lambda = createFunction(this, definition, own, plan);
       const integration = new HttpLambdaIntegration(definition.name, lambda, {
         // A permission a route would outgrow the 20 KB of a function's resource policy.
         scopePermissionToRoute: false,
@@ -60,6 +65,7 @@ export class HttpStack extends Stack {
         if (!signedIn) acknowledge.httpRoute(route, auth);
       }
     }
+    this.httpApi = own.httpApi;
     new CfnOutput(this, 'httpApiUrl', { value: api.apiEndpoint });
   }
 }

@@ -8,6 +8,7 @@ import { compress, isCompressible, negotiate } from './compression.ts';
 import type { BehaviorModel, DistributionModel } from './model.ts';
 import { mayAccess } from './origin-access.ts';
 import { errorPage, objectAnswer, type SiteAnswer } from './site-answer.ts';
+import { viewerHeaders } from './viewer-headers.ts';
 
 export interface DistributionOptions {
   model: DistributionModel;
@@ -89,8 +90,7 @@ export function createDistribution(options: DistributionOptions): Distribution {
     const state = compiled;
     const { answer: plain, behavior } = await answer(state, request);
     const final = await compressed(plain, request, behavior);
-    const headers = { ...behavior?.headers.add, ...final.headers, ...behavior?.headers.set };
-    for (const name of behavior?.headers.remove ?? []) delete headers[name];
+    const headers = viewerHeaders(behavior?.headers, final.headers, request.headers.origin);
     const hasBody = request.method !== 'HEAD' && final.status !== 304;
     if (final.status !== 304) headers['content-length'] = String(final.body.length);
     meter.record('cloudfront.request', 1, state.model.name);

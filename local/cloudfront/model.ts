@@ -21,6 +21,17 @@ export interface ResponseHeadersModel {
   add: Record<string, string>;
   /** Lower-cased names. */
   remove: string[];
+  cors: CorsHeadersModel | undefined;
+}
+
+/** What requests with an `Origin` are answered beside. */
+export interface CorsHeadersModel {
+  /** With `*` as a wildcard. */
+  allowOrigins: string[];
+  exposeHeaders: string[];
+  allowCredentials: boolean;
+  /** In place of what the origin sent. */
+  override: boolean;
 }
 
 export interface BehaviorModel {

@@ -4,6 +4,7 @@ import type { BucketModel } from '../s3/model.ts';
 import { type Apis, readApis } from './apis.ts';
 import { readAssembly, type Stack } from './assembly.ts';
 import { readBuckets } from './buckets.ts';
+import { type CustomResourceModel, readCustomResources } from './custom-resources.ts';
 import { readDistributions } from './distributions.ts';
 import {
   type EventSourceMappingModel,
@@ -36,6 +37,7 @@ export interface Application extends Apis {
   secrets: Resource[];
   buckets: BucketModel[];
   distributions: DistributionModel[];
+  customResources: CustomResourceModel[];
   /** Roles with their policies; `logicalId` is `<stack>/<logicalId>`. */
   roles: RoleModel[];
   /** Outputs without an export that CDK made for another stack, by name. */
@@ -77,6 +79,7 @@ export function loadApplication(directory: string): Application {
     secrets: resources.ofType('AWS::SecretsManager::Secret'),
     buckets,
     distributions: readDistributions(resources, buckets, accountId),
+    customResources: readCustomResources(resources, resolver),
     roles: roles(resources),
     outputs: outputs(stacks, resolver),
     warnings: notServed(resources),

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isCustom } from './custom-resources.ts';
 import { asBoolean, asText, type JsonObject } from './json.ts';
 import { derivedToken, generatedName } from './physical-id.ts';
 
@@ -175,6 +176,9 @@ const rules: Record<string, Rule> = {
 export function identityOf(type: string, place: Place, property: Property): Identity {
   const rule = rules[type];
   if (rule !== undefined) return rule(place, property);
+  // What its function would answer is known only when it has run.
+  if (isCustom(type))
+    return { ref: generatedName(place.stack, place.logicalId, 128), attributes: {} };
   const ref = generatedName(place.stack, place.logicalId, 128);
   const service = (type.split('::')[1] ?? 'unknown').toLowerCase();
   return { ref, attributes: { Arn: arnOf(place, service, ref), Id: ref } };

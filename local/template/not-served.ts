@@ -1,3 +1,4 @@
+import { isCarriedOut, isWithoutMeaning } from './custom-resources.ts';
 import type { Resource, Resources } from './resources.ts';
 
 /** Types that the runtime serves, or reads as part of one that it serves. */
@@ -46,9 +47,6 @@ const WITHOUT_MEANING = new Set([
   'AWS::KMS::Key',
   'AWS::KMS::Alias',
   'AWS::Budgets::Budget',
-  'Custom::LogRetention',
-  'Custom::S3AutoDeleteObjects',
-  'Custom::CrossRegionExportWriter',
 ]);
 
 const WITHOUT_MEANING_PREFIXES = [
@@ -60,7 +58,9 @@ const WITHOUT_MEANING_PREFIXES = [
 
 function isMeaningless(type: string): boolean {
   return (
-    WITHOUT_MEANING.has(type) || WITHOUT_MEANING_PREFIXES.some((prefix) => type.startsWith(prefix))
+    WITHOUT_MEANING.has(type) ||
+    isWithoutMeaning(type) ||
+    WITHOUT_MEANING_PREFIXES.some((prefix) => type.startsWith(prefix))
   );
 }
 
@@ -70,6 +70,11 @@ function isMeaningless(type: string): boolean {
  */
 export function notServed(resources: Resources): string[] {
   return resources.all
-    .filter((resource: Resource) => !SERVED.has(resource.type) && !isMeaningless(resource.type))
+    .filter(
+      (resource: Resource) =>
+        !SERVED.has(resource.type) &&
+        !isMeaningless(resource.type) &&
+        !isCarriedOut(resource, resources),
+    )
     .map((resource) => `not served: ${resource.type} ${resource.logicalId}`);
 }

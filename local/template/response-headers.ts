@@ -1,9 +1,17 @@
-import type { ResponseHeadersModel } from '../cloudfront/model.ts';
-import { asArray, asBoolean, asNumber, asObject, asText, type JsonObject } from './json.ts';
+import type { CorsHeadersModel, ResponseHeadersModel } from '../cloudfront/model.ts';
+import {
+  asArray,
+  asBoolean,
+  asNumber,
+  asObject,
+  asStrings,
+  asText,
+  type JsonObject,
+} from './json.ts';
 
-/** Reads a `ResponseHeadersPolicyConfig`: security headers, own headers, and those to take away. */
+/** Reads a `ResponseHeadersPolicyConfig`: security, own and CORS headers, and those to take away. */
 export function responseHeaders(config: JsonObject): ResponseHeadersModel {
-  const model: ResponseHeadersModel = { set: {}, add: {}, remove: [] };
+  const model: ResponseHeadersModel = { set: {}, add: {}, remove: [], cors: corsOf(config) };
   const put = (name: string, value: string | undefined, override: unknown): void => {
     if (value === undefined) return;
     const into = asBoolean(override) === true ? model.set : model.add;
@@ -35,6 +43,19 @@ export function responseHeaders(config: JsonObject): ResponseHeadersModel {
     model.remove.push((asText(asObject(item).Header) ?? '').toLowerCase());
   }
   return model;
+}
+
+/** Methods, headers and the time that they hold are told to preflights, which the runtime does not answer. */
+function corsOf({ CorsConfig }: JsonObject): CorsHeadersModel | undefined {
+  if (CorsConfig === undefined) return undefined;
+  const cors = asObject(CorsConfig);
+  const items = (value: unknown) => asStrings(asObject(value).Items);
+  return {
+    allowOrigins: items(cors.AccessControlAllowOrigins),
+    exposeHeaders: items(cors.AccessControlExposeHeaders),
+    allowCredentials: asBoolean(cors.AccessControlAllowCredentials) === true,
+    override: asBoolean(cors.OriginOverride) === true,
+  };
 }
 
 function transportSecurity(config: JsonObject): string | undefined {

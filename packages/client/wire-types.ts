@@ -13,7 +13,7 @@ import {
 import { queuePositionSchema, queueStateSchema } from '../../core/protocol/routing.ts';
 import { conversationsPage } from '../../core/protocol/sdk-http.ts';
 
-/** The wire's types that the package's declarations name; the larger ones refer to those before them. */
+/** The wire's types that the client's declarations name. */
 const named = {
   Metadata: metadataSchema,
   Action: actionSchema,
@@ -43,11 +43,17 @@ interface JsonSchema {
   items?: JsonSchema;
 }
 
+export function clientWire(): string {
+  const codes = Object.keys(errorCodes).map((code) => JSON.stringify(code));
+  return `${typesOf(named)}export type ErrorCode = ${codes.join(' | ')};\n`;
+}
+
 /**
- * Declarations of the wire's types, without zod: whoever installs the client has none.
+ * Declarations of the schemas' types, without zod: whoever installs a package of ours has none.
+ * @param named The larger ones refer to those before them.
  * @throws Error when a schema uses something that has no type here yet.
  */
-export function wireTypes(): string {
+export function typesOf(named: Record<string, z.core.$ZodType>): string {
   const known = new Map<string, string>();
   const declarations = Object.entries(named).map(([name, schema]) => {
     const { $schema: _, ...json } = z.toJSONSchema(schema) as JsonSchema & { $schema?: string };
@@ -55,8 +61,7 @@ export function wireTypes(): string {
     known.set(JSON.stringify(json), name);
     return `export type ${name} = ${type};`;
   });
-  const codes = Object.keys(errorCodes).map((code) => JSON.stringify(code));
-  return [...declarations, `export type ErrorCode = ${codes.join(' | ')};`, ''].join('\n');
+  return `${declarations.join('\n')}\n`;
 }
 
 function typeOf(schema: JsonSchema, known: Map<string, string>): string {

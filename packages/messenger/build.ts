@@ -2,8 +2,10 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Plugin, transform } from 'esbuild';
+import { languagesIn, versionOf, writeTexts } from './build-texts.ts';
 
 const folder = dirnameOf(import.meta.url);
+const locales = join(folder, 'src/locales');
 
 /** Loaded by name from the launcher; what they share and load later become chunks of their own. */
 const modules = {
@@ -28,7 +30,7 @@ const options = {
 export interface BuiltMessenger {
   /** Names of all files in the folder. */
   files: string[];
-  /** What the launcher loads when the messenger is opened for the first time, but for the language. */
+  /** What the launcher loads when the messenger is opened for the first time, in English. */
   opened: string[];
 }
 
@@ -40,6 +42,7 @@ export interface BuiltMessenger {
 export async function buildMessenger(outdir: string): Promise<BuiltMessenger> {
   await rm(outdir, { recursive: true, force: true });
   await mkdir(outdir, { recursive: true });
+  const version = await versionOf(join(folder, 'src'));
   const { metafile } = await build({
     ...options,
     entryPoints: Object.entries(modules).map(([out, file]) => ({ in: file, out })),
@@ -49,18 +52,26 @@ export async function buildMessenger(outdir: string): Promise<BuiltMessenger> {
     format: 'esm',
     splitting: true,
     metafile: true,
-    plugins: [...options.plugins, keptTogether()],
+    define: { __TEXTS__: JSON.stringify({ tags: await languagesIn(locales), version }) },
+    plugins: [...options.plugins, keptTogether(), builtTexts()],
   });
   const files: Record<string, string> = {};
   let opened: string[] = [];
+  const sources: string[] = [];
   for (const [output, { entryPoint, imports }] of Object.entries(metafile.outputs)) {
     const name = Object.entries(modules).find(([, file]) => file === entryPoint)?.[0];
     if (name === undefined) continue;
     files[name] = basename(output);
     const needed = imports.filter(({ kind }) => kind === 'import-statement');
-    if (name === 'app')
-      opened = [output, ...needed.map(({ path }) => path)].map((path) => basename(path));
+    if (name !== 'app') continue;
+    const outputs = [output, ...needed.map(({ path }) => path)];
+    opened = outputs.map((path) => basename(path));
+    for (const path of outputs) sources.push(...Object.keys(metafile.outputs[path]?.inputs ?? {}));
   }
+  const texts = await writeTexts(locales, outdir, {
+    opened: sources.filter((path) => path.startsWith('src/')).map((path) => join(folder, path)),
+    version,
+  });
   await build({
     ...options,
     entryPoints: [{ in: 'src/launcher/launcher.ts', out: 'launcher' }],
@@ -72,14 +83,44 @@ export async function buildMessenger(outdir: string): Promise<BuiltMessenger> {
   if (launcher.split('__CAUSERIE_CONFIG__').length !== 2) {
     throw new Error('The launcher has to name __CAUSERIE_CONFIG__ exactly once.');
   }
-  return { files: (await readdir(outdir)).sort(), opened };
+  return { files: (await readdir(outdir)).sort(), opened: [...opened, texts('en')] };
+}
+
+/** Languages are written by `writeTexts`, not bundled. */
+function builtTexts(): Plugin {
+  return {
+    name: 'built-texts',
+    setup({ onResolve }) {
+      const path = join(locales, 'load-built.ts');
+      onResolve({ filter: /\/locales\/load\.ts$/ }, () => ({ path }));
+    },
+  };
+}
+
+/** The theme of a messenger without settings, made here so that it need not be made on every page. */
+async function defaultTheme(): Promise<string> {
+  const { outputFiles } = await build({
+    ...options,
+    entryPoints: ['src/theme/apply-theme.ts'],
+    format: 'esm',
+    write: false,
+  });
+  const code = Buffer.from(outputFiles[0]?.contents ?? []).toString('base64');
+  const { themeStyles } = await import(`data:text/javascript;base64,${code}`);
+  return (await transform(themeStyles({}), { loader: 'css', minify: true })).code.trim();
 }
 
 /** `import css from './some.css'` gives the sheet's text, minified. */
 function styleSheets(): Plugin {
   return {
     name: 'style-sheets',
-    setup({ onLoad }) {
+    setup({ onLoad, onResolve }) {
+      const made = 'default-theme.css';
+      onResolve({ filter: /\/default-theme\.css$/ }, () => ({ path: made, namespace: made }));
+      onLoad({ filter: /./, namespace: made }, async () => ({
+        contents: await defaultTheme(),
+        loader: 'text',
+      }));
       onLoad({ filter: /\.css$/ }, async ({ path }) => {
         const text = await readFile(path, 'utf8');
         const { code } = await transform(text, {

@@ -61,6 +61,17 @@ describe('the app is refused', () => {
     );
   });
 
+  it('where a function of the WebSocket API wants the HTTP API’s address, which comes after it', () => {
+    const curious = definitions.map((each) =>
+      each.trigger.kind === 'websocket'
+        ? { ...each, environment: [...each.environment, 'HTTP_API_URL' as const] }
+        : each,
+    );
+    expect(() => createTestApp(folder, {}, curious)).toThrowError(
+      expect.objectContaining({ code: 'INVALID_DEFINITION' }),
+    );
+  });
+
   it('where no function authorizes those who connect', () => {
     const open = definitions.filter(({ trigger }) => trigger.kind !== 'websocket-authorizer');
     expect(() => createTestApp(folder, {}, open)).toThrowError(
@@ -94,6 +105,7 @@ describe('the context shapes the templates', () => {
       'shop-data',
       'shop-http',
       'shop-messaging',
+      'shop-messenger',
       'shop-realtime',
       'shop-site',
       'shop-workers',
@@ -103,6 +115,7 @@ describe('the context shapes the templates', () => {
 
   it('limits CORS to the origins given', () => {
     expect(text).toContain('"AllowOrigins":["https://shop.example"]');
+    expect(text).toContain('"AllowedOrigins":["https://shop.example"]');
   });
 
   it('leaves the log role of API Gateway to the operator', () => {

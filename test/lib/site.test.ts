@@ -42,14 +42,17 @@ function propertiesOf(type: string, fits: (resource: Found) => boolean = () => t
   return found[0]?.Properties ?? {};
 }
 
+const refersTo = (value: unknown, id: string) => (value as { Ref?: string })?.Ref === id;
+
 describe('buckets', () => {
   it('are private, encrypted, over TLS only, and stay when their stack goes', () => {
     const buckets = ofType('AWS::S3::Bucket');
     expect(buckets.map(({ stackName }) => stackName).toSorted()).toEqual([
       'causerie-data',
       'causerie-site',
+      'causerie-site',
     ]);
-    for (const { DeletionPolicy, Properties, stackName } of buckets) {
+    for (const { id, DeletionPolicy, Properties } of buckets) {
       expect(DeletionPolicy).toBe('Retain');
       expect(Properties).not.toHaveProperty('BucketName');
       expect(Properties).toMatchObject({
@@ -65,12 +68,14 @@ describe('buckets', () => {
       expect(JSON.stringify(Properties['LifecycleConfiguration'])).toContain(
         '"AbortIncompleteMultipartUpload":{"DaysAfterInitiation":1}',
       );
-      const policy = ofType('AWS::S3::BucketPolicy').find((each) => each.stackName === stackName);
+      const policy = ofType('AWS::S3::BucketPolicy').find(({ Properties: { Bucket } }) =>
+        refersTo(Bucket, id),
+      );
       expect(JSON.stringify(policy?.Properties)).toContain('"aws:SecureTransport":"false"');
     }
   });
 
-  it('keep for a week what functions overwrite or delete, and not the pages, which they can make again', () => {
+  it('keep for a week what functions overwrite or delete, but not pages, which they can make again, and attachments, which they never overwrite', () => {
     const versioning = ofType('AWS::S3::Bucket').map(({ stackName, Properties }) => [
       stackName,
       Properties['VersioningConfiguration'],
@@ -81,7 +86,29 @@ describe('buckets', () => {
     expect(versioning.toSorted()).toEqual([
       ['causerie-data', { Status: 'Enabled' }, true],
       ['causerie-site', undefined, false],
+      ['causerie-site', undefined, false],
     ]);
+  });
+
+  it('[M49] let browsers upload to the one for attachments only, by forms and addresses that a function signs', () => {
+    const cors = ofType('AWS::S3::Bucket').map(({ id, Properties }) => [
+      id.replace(/[0-9A-F]{8}$/, ''),
+      Properties['CorsConfiguration'],
+    ]);
+    expect(Object.fromEntries(cors)).toEqual({
+      Content: undefined,
+      Pages: undefined,
+      Media: {
+        CorsRules: [
+          {
+            AllowedOrigins: ['*'],
+            AllowedMethods: ['POST', 'PUT'],
+            AllowedHeaders: ['*'],
+            MaxAge: 3600,
+          },
+        ],
+      },
+    });
   });
 
   it('go with their stack where data is not protected', () => {
@@ -153,29 +180,99 @@ describe('the site', () => {
     });
   });
 
-  it('alone reads its bucket, and no other distribution does', () => {
-    const [origin] = config['Origins'] as Record<string, unknown>[];
+  it('alone reads its buckets, and no other distribution does', () => {
+    const origins = config['Origins'] as Record<string, unknown>[];
     const [control] = ofType('AWS::CloudFront::OriginAccessControl');
-    expect(origin?.['OriginAccessControlId']).toEqual({ 'Fn::GetAtt': [control?.id, 'Id'] });
     expect(control?.Properties['OriginAccessControlConfig']).toMatchObject({
       SigningBehavior: 'always',
     });
-    const policy = propertiesOf(
-      'AWS::S3::BucketPolicy',
+    const policies = ofType('AWS::S3::BucketPolicy').filter(
       ({ stackName }) => stackName === 'causerie-site',
     );
-    const { Statement } = policy['PolicyDocument'] as {
-      Statement: { Effect: string; Action: string; Principal: unknown; Condition: unknown }[];
-    };
-    const allows = Statement.filter(({ Effect }) => Effect === 'Allow');
-    expect(allows).toMatchObject([
-      { Action: 's3:GetObject', Principal: { Service: 'cloudfront.amazonaws.com' } },
+    expect([origins.length, policies.length]).toEqual([2, 2]);
+    for (const origin of origins) {
+      expect(origin['OriginAccessControlId']).toEqual({ 'Fn::GetAtt': [control?.id, 'Id'] });
+    }
+    for (const { Properties } of policies) {
+      const { Statement } = Properties['PolicyDocument'] as {
+        Statement: { Effect: string; Action: string; Principal: unknown; Condition: unknown }[];
+      };
+      const allows = Statement.filter(({ Effect }) => Effect === 'Allow');
+      expect(allows).toMatchObject([
+        { Action: 's3:GetObject', Principal: { Service: 'cloudfront.amazonaws.com' } },
+      ]);
+      expect(JSON.stringify(allows[0]?.Condition)).toMatch(/AWS:SourceArn.*:distribution\//);
+    }
+  });
+
+  it('serves the messenger from the pages’ bucket, and attachments from their own', () => {
+    const behaviors = config['CacheBehaviors'] as Record<string, unknown>[];
+    const origins = config['Origins'] as Record<string, unknown>[];
+    const served = behaviors.map(({ PathPattern, TargetOriginId }) => [
+      PathPattern,
+      JSON.stringify(origins.find(({ Id }) => Id === TargetOriginId)?.['DomainName']),
     ]);
-    expect(JSON.stringify(allows[0]?.Condition)).toMatch(/AWS:SourceArn.*:distribution\//);
+    expect(served).toEqual([
+      ['messenger/*', expect.stringContaining('"Pages')],
+      ['media/*', expect.stringContaining('"Media')],
+    ]);
+    for (const behavior of behaviors) {
+      expect(behavior).toMatchObject({
+        AllowedMethods: ['GET', 'HEAD'],
+        Compress: true,
+        ViewerProtocolPolicy: 'redirect-to-https',
+      });
+    }
+  });
+
+  it.each([
+    ['[M64] lets pages of every origin load the messenger', 'messenger/*', undefined],
+    [
+      '[M46] shows attachments everywhere, and runs none',
+      'media/*',
+      "sandbox; default-src 'none'; img-src 'self'; media-src 'self'",
+    ],
+  ])('%s', (_rule, pattern, csp) => {
+    const behavior = (config['CacheBehaviors'] as Record<string, unknown>[]).find(
+      ({ PathPattern }) => PathPattern === pattern,
+    );
+    const policy = propertiesOf('AWS::CloudFront::ResponseHeadersPolicy', ({ id }) =>
+      refersTo(behavior?.['ResponseHeadersPolicyId'], id),
+    );
+    expect(policy['ResponseHeadersPolicyConfig']).toMatchObject({
+      CorsConfig: {
+        AccessControlAllowOrigins: { Items: ['*'] },
+        AccessControlAllowMethods: { Items: ['GET', 'HEAD'] },
+        AccessControlAllowCredentials: false,
+        OriginOverride: true,
+      },
+      CustomHeadersConfig: {
+        Items: [{ Header: 'cross-origin-resource-policy', Value: 'cross-origin', Override: true }],
+      },
+    });
+    const { SecurityHeadersConfig } = policy['ResponseHeadersPolicyConfig'] as {
+      SecurityHeadersConfig: unknown;
+    };
+    expect(SecurityHeadersConfig).toEqual({
+      ContentTypeOptions: { Override: true },
+      StrictTransportSecurity: {
+        AccessControlMaxAgeSec: 31_536_000,
+        IncludeSubdomains: true,
+        Override: true,
+      },
+      ...(csp === undefined
+        ? {}
+        : { ContentSecurityPolicy: { ContentSecurityPolicy: csp, Override: true } }),
+    });
   });
 
   it('runs no script but its own, is framed by nobody, and is fresh for a minute', () => {
-    const headers = JSON.stringify(ofType('AWS::CloudFront::ResponseHeadersPolicy'));
+    const { ResponseHeadersPolicyId } = config['DefaultCacheBehavior'] as Record<string, unknown>;
+    const headers = JSON.stringify(
+      propertiesOf('AWS::CloudFront::ResponseHeadersPolicy', ({ id }) =>
+        refersTo(ResponseHeadersPolicyId, id),
+      ),
+    );
     expect(headers).toContain("default-src 'none'; script-src 'self'; style-src 'self'");
     expect(headers).toContain("frame-ancestors 'none'");
     expect(headers).not.toContain('unsafe-');

@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { definitions } from '../../functions/definitions.ts';
 import { deriveCapacity } from '../../lib/capacity.ts';
@@ -5,6 +7,7 @@ import { DEFAULT_ACCOUNT_LIMITS } from '../../lib/quotas.ts';
 import {
   createTestApp,
   type Resource,
+  type StackTemplate,
   statementsOf,
   synthesizeTemplates,
   temporaryFolder,
@@ -341,6 +344,57 @@ describe('APIs', () => {
   });
 });
 
+describe('a function that a deploy runs', () => {
+  const [run] = ofType('Custom::DeployMessenger');
+
+  it('[M60] is called when the messenger, its own code or an address has changed', () => {
+    const lambda = functions.find(
+      ({ id, stackName }) => id.startsWith('DeployMessenger') && stackName === run?.stackName,
+    );
+    expect(run?.Properties).toEqual({
+      ServiceToken: { 'Fn::GetAtt': [lambda?.id, 'Arn'] },
+      ServiceTimeout: '1200',
+      code: expect.stringMatching(/^[0-9a-f]{64}$/),
+      apiUrl: { 'Fn::ImportValue': expect.stringMatching(/causerie-http:\w*ApiEndpoint/) },
+      siteUrl: expect.objectContaining({ 'Fn::Join': expect.anything() }),
+    });
+    const { folder, templates: same } = synthesizeWith();
+    expect(runIn(same)).toEqual(run?.Properties);
+    const file = join(folder, 'bundles/deploy-messenger/files/app.js');
+    mkdirSync(dirname(file));
+    writeFileSync(file, 'other');
+    expect(runIn(synthesizeTemplates(createTestApp(folder)))).not.toEqual(run?.Properties);
+  });
+
+  it('comes last, so that its failure holds nothing else up', () => {
+    const app = createTestApp(temporaryFolder());
+    const stacks = app.synth().stacks;
+    expect(stacks.at(-1)?.stackName).toBe('causerie-messenger');
+    expect(stacks.at(-1)?.dependencies.map(({ id }) => id)).toContain('causerie-workers');
+  });
+
+  it('may run for longer than an API waits, one at a time, and is not waited for in vain', () => {
+    const { Properties } = functionNamed('deploy-messenger');
+    expect(Properties['Timeout']).toBeGreaterThan(29);
+    expect(Properties['ReservedConcurrentExecutions']).toBe(1);
+    // Three attempts of it, and the minute and the two that Lambda waits between them.
+    const attempts = 3 * Number(Properties['Timeout']) + 180;
+    expect(Number(run?.Properties['ServiceTimeout'])).toBeGreaterThan(attempts);
+  });
+});
+
+/** The app once more, in a folder of its own. */
+function synthesizeWith() {
+  const folder = temporaryFolder();
+  return { folder, templates: synthesizeTemplates(createTestApp(folder)) };
+}
+
+function runIn(all: StackTemplate[]): Record<string, unknown> | undefined {
+  return all
+    .flatMap(({ Resources }) => Object.values(Resources))
+    .find(({ Type }) => Type === 'Custom::DeployMessenger')?.Properties;
+}
+
 describe('the user pool', () => {
   it('has no self sign-up, and the attributes and groups of agents', () => {
     const [pool] = ofType('AWS::Cognito::UserPool');
@@ -368,7 +422,7 @@ describe('the user pool', () => {
 describe('the stacks', () => {
   it('refer to each other in one direction, by strong references', () => {
     expect(JSON.stringify(templates)).not.toContain('Fn::GetStackOutput');
-    const order = ['data', 'messaging', 'site', 'realtime', 'http', 'workers'].map(
+    const order = ['data', 'messaging', 'site', 'realtime', 'http', 'workers', 'messenger'].map(
       (part) => `causerie-${part}`,
     );
     expect(templates.map(({ stackName }) => stackName).toSorted()).toEqual(order.toSorted());
@@ -391,6 +445,7 @@ describe('the stacks', () => {
       'deliveryQueueUrl',
       'directoryTable',
       'httpApiUrl',
+      'mediaBucket',
       'region',
       'routingQueueUrl',
       'sdkTokenSecretArn',

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { definitions } from '../../functions/definitions.ts';
@@ -18,7 +18,7 @@ describe('synthesize', { timeout: 120_000 }, () => {
     const templates = Object.values(manifest.artifacts).flatMap(({ type, properties }) =>
       type === 'aws:cloudformation:stack' ? [properties?.templateFile ?? ''] : [],
     );
-    expect(templates.length).toBe(6);
+    expect(templates.length).toBe(7);
     const keys = templates.flatMap((file) =>
       [...readFileSync(join(outdir, file), 'utf8').matchAll(/"S3Key": "(\w+)\.zip"/g)].map(
         ([, hash]) => hash,
@@ -28,6 +28,11 @@ describe('synthesize', { timeout: 120_000 }, () => {
     for (const hash of keys) {
       expect(existsSync(join(outdir, `asset.${hash}`, 'index.mjs'))).toBe(true);
     }
+    const carried = keys.filter((hash) => existsSync(join(outdir, `asset.${hash}`, 'files')));
+    expect(carried.length).toBe(1);
+    expect(readdirSync(join(outdir, `asset.${carried[0]}`, 'files'))).toEqual(
+      expect.arrayContaining(['launcher.js', expect.stringMatching(/^app-\w{8}\.js$/)]),
+    );
   });
 
   it('does nothing while nothing changes', async () => {

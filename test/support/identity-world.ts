@@ -1,5 +1,7 @@
+import { SignJWT } from 'jose';
 import type { IdentityDeps } from '../../core/identity/ports.ts';
 import { createMemoryDatabase, type MemoryDatabase } from './memory-database.ts';
+import { createMemoryDeviceStore } from './memory-device-store.ts';
 import { createMemoryIdentityStore } from './memory-identity-store.ts';
 import { appId, integrationId, otherAppId } from './people.ts';
 import type { Caller } from './scheduler.ts';
@@ -8,6 +10,13 @@ export const keyId = 'app_key';
 export const otherKeyId = 'app_other';
 export const keySecret = 'a secret of the company, 32 bytes and more';
 export const otherKeySecret = 'a secret of another company, as long as it';
+
+/** The company's JWT for one of its customers. */
+export function customerToken(externalId: string): Promise<string> {
+  return new SignJWT({ external_id: externalId, scope: 'user' })
+    .setProtectedHeader({ alg: 'HS256', kid: keyId })
+    .sign(new TextEncoder().encode(keySecret));
+}
 
 export interface IdentityWorld {
   database: MemoryDatabase;
@@ -29,6 +38,7 @@ export function createIdentityWorld(): IdentityWorld {
   let count = 0;
   const deps: IdentityDeps = {
     store: createMemoryIdentityStore(database),
+    devices: createMemoryDeviceStore(),
     fetchJwks: async () => jwks,
     tokenSecrets: async () => [
       new TextEncoder().encode('the deployment’s own secret, long enough'),
@@ -61,6 +71,7 @@ export function createIdentityWorld(): IdentityWorld {
     depsOf: (caller) => ({
       ...deps,
       store: caller.wrap(deps.store),
+      devices: caller.wrap(deps.devices),
       endSockets: caller.wrap({ end: deps.endSockets }).end,
     }),
   };

@@ -25,14 +25,18 @@ export interface LocalChild {
   remove(): Promise<void>;
 }
 
-/**
- * @param nodeOptions For the runtime's process: a profile, for instance.
- * @throws Error with what the runtime said when it does not start
- */
-export async function startLocalChild(nodeOptions: readonly string[] = []): Promise<LocalChild> {
+export interface LocalChildOptions {
+  /** For the runtime's process: a profile, for instance. */
+  nodeOptions?: readonly string[];
+  /** With the demo shop, its flows and its help centre. */
+  shop?: boolean;
+}
+
+/** @throws Error with what the runtime said when it does not start */
+export async function startLocalChild(options: LocalChildOptions = {}): Promise<LocalChild> {
   const folder = mkdtempSync(join(tmpdir(), 'causerie-replay-'));
   const base = await freePorts(20_000, 3_000);
-  const start = () => spawnRuntime(folder, base, nodeOptions);
+  const start = () => spawnRuntime(folder, base, options);
   let child = start();
   // Whatever ends this process ends the runtime, which is in a process group of its own.
   const onExit = () => signalGroup(child, 'SIGKILL');
@@ -72,9 +76,14 @@ export async function startLocalChild(nodeOptions: readonly string[] = []): Prom
 
 const outputsFile = (folder: string) => join(folder, 'replay-outputs.json');
 
-function spawnRuntime(folder: string, base: number, nodeOptions: readonly string[]): ChildProcess {
+function spawnRuntime(
+  folder: string,
+  base: number,
+  { nodeOptions = [], shop = false }: LocalChildOptions,
+): ChildProcess {
   rmSync(outputsFile(folder), { force: true });
-  const args = ['--bare', '--data', join(folder, 'data'), '--outputs', outputsFile(folder)];
+  const args = ['--data', join(folder, 'data'), '--outputs', outputsFile(folder)];
+  if (!shop) args.push('--bare');
   return spawn(process.execPath, [...nodeOptions, startScript, '--port', String(base), ...args], {
     stdio: ['ignore', 'ignore', 'pipe'],
     detached: true,

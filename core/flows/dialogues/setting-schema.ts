@@ -8,6 +8,7 @@ const fields = z.record(z.string(), scalar);
 
 const article = z.strictObject({
   articleId: z.string(),
+  locale: z.optional(z.string()),
   title: z.string(),
   url: z.optional(z.string()),
   snippet: z.optional(z.string()),

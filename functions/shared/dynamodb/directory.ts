@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import {
   ConditionalCheckFailedException,
   DeleteItemCommand,
@@ -8,10 +9,12 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { ListQuery } from '../../../core/conversations/ports.ts';
+import { CauserieError } from '../../../core/errors.ts';
 import type { Agent, ApiKey, App, Integration } from '../../../core/identity/model.ts';
 import { countItems } from './count.ts';
 import { directoryKeys } from './keys.ts';
-import { listLookup } from './reads.ts';
+import { type Item, listLookup } from './reads.ts';
+import { conditional } from './writes.ts';
 
 /** What an app has, kind by kind. */
 interface Kinds {
@@ -32,20 +35,31 @@ const idOf: { [K in Kind]: (item: Kinds[K]) => string } = {
   agent: (item) => item.agentId,
 };
 
+/** How often a change is tried while others come in between, and the longest pause before it, in ms. */
+const changeAttempts = 20;
+const changePause = 20;
+
 export type Directory = ReturnType<typeof createDirectory>;
 
 /** Apps and what they have, as administrators see them. */
 export function createDirectory(client: DynamoDBClient, table: string, now: () => number) {
-  async function get<T>(pk: string, sk: string): Promise<T | undefined> {
+  async function getItem(pk: string, sk: string): Promise<Item | undefined> {
     const { Item } = await client.send(
       new GetItemCommand({ TableName: table, Key: marshall({ pk, sk }), ConsistentRead: true }),
     );
-    return Item === undefined ? undefined : plain<T>(Item);
+    return Item;
+  }
+
+  async function get<T>(pk: string, sk: string): Promise<T | undefined> {
+    const item = await getItem(pk, sk);
+    return item === undefined ? undefined : plain<T>(item);
   }
 
   return {
     app: (appId: string) => get<App>(directoryKeys.app(appId), 'app'),
     agent: (agentId: string) => get<Agent>(directoryKeys.agent(agentId), 'agent'),
+    integration: (integrationId: string) =>
+      get<Integration>(directoryKeys.integration(integrationId), 'integration'),
 
     /** @returns False when the id is taken. */
     async createApp(app: App): Promise<boolean> {
@@ -82,18 +96,57 @@ export function createDirectory(client: DynamoDBClient, table: string, now: () =
       await client.send(
         new PutItemCommand({
           TableName: table,
-          Item: marshall(
-            {
-              pk: keyOf[kind](id),
-              sk: kind,
-              lookupPk: listKey(item.appId, kind),
-              lookupSk: `${new Date(now()).toISOString()}#${id}`,
-              ...item,
-            },
-            { removeUndefinedValues: true },
-          ),
+          Item: marshalled({
+            pk: keyOf[kind](id),
+            sk: kind,
+            lookupPk: listKey(item.appId, kind),
+            lookupSk: `${new Date(now()).toISOString()}#${id}`,
+            ...item,
+          }),
         }),
       );
+    },
+
+    /**
+     * Changes what is there as it stands at that moment: of several changes at once none is lost.
+     * @param change Called again when another change came in between; what it throws goes to the caller.
+     * @returns What it is now; undefined when the app has nothing with this id.
+     * @throws CauserieError busy
+     */
+    async change<K extends Kind>(
+      kind: K,
+      appId: string,
+      id: string,
+      change: (before: Kinds[K]) => Kinds[K],
+    ): Promise<Kinds[K] | undefined> {
+      for (let attempt = 0; attempt < changeAttempts; attempt++) {
+        const item = await getItem(keyOf[kind](id), kind);
+        if (item?.['appId']?.S !== appId) return undefined;
+        const after = change(plain<Kinds[K]>(item));
+        const { version } = item;
+        const next = { N: String(Number(version?.N ?? 0) + 1) };
+        const unchanged = version === undefined ? 'attribute_not_exists(#v)' : '#v = :version';
+        const written = await conditional(() =>
+          client.send(
+            new PutItemCommand({
+              TableName: table,
+              Item: { ...marshalled(after), ...keysOf(item), version: next },
+              // What is deleted meanwhile does not come back.
+              ConditionExpression: `appId = :app AND ${unchanged}`,
+              ExpressionAttributeNames: { '#v': 'version' },
+              ExpressionAttributeValues: {
+                ':app': { S: appId },
+                ...(version === undefined ? {} : { ':version': version }),
+              },
+            }),
+          ),
+        );
+        if (written) return after;
+        await setTimeout(Math.random() * changePause * (attempt + 1));
+      }
+      throw new CauserieError('busy', 'Others are changing the same at once. Try again.', {
+        retryAfterSeconds: 1,
+      });
     },
 
     /** @returns What was deleted; undefined when the app has nothing with this id. */
@@ -146,7 +199,18 @@ function listKey(appId: string, kind: Kind): string {
   return `${directoryKeys.app(appId)}#${kind}`;
 }
 
-function plain<T>(item: Parameters<typeof unmarshall>[0]): T {
-  const { pk: _pk, sk: _sk, lookupPk: _lookupPk, lookupSk: _lookupSk, ...rest } = unmarshall(item);
-  return rest as T;
+/** What an item has beside what it tells: its keys, and how often it was changed. */
+const own = ['pk', 'sk', 'lookupPk', 'lookupSk', 'version'];
+
+function plain<T>(item: Item): T {
+  const told = Object.entries(item).filter(([name]) => !own.includes(name));
+  return unmarshall(Object.fromEntries(told)) as T;
+}
+
+function keysOf(item: Item): Item {
+  return Object.fromEntries(Object.entries(item).filter(([name]) => own.includes(name)));
+}
+
+function marshalled(value: object): Item {
+  return marshall(value, { removeUndefinedValues: true });
 }

@@ -19,6 +19,7 @@ export const directoryKeys = {
   session: (sessionId: string) => `session#${sessionId}`,
   externalId: (appId: string, externalId: string) => `external#${appId}#${externalId}`,
   connection: (connectionId: string) => `connection#${connectionId}`,
+  device: (appId: string, deviceId: string) => `device#${appId}#${deviceId}`,
   conversation: (createdAt: number, conversationId: string) =>
     `conversation#${String(createdAt).padStart(13, '0')}#${conversationId}`,
   pool: (appId: string, pool: string) => `pool#${appId}#${pool}`,
@@ -29,5 +30,6 @@ export const directoryKeys = {
   helpCentre: (appId: string) => `help#${appId}`,
   helpBodies: (appId: string) => `help-bodies#${appId}`,
   signals: (appId: string) => `signals#${appId}`,
+  uploads: (kind: 'user' | 'agent', id: string) => `uploads#${kind}#${id}`,
   inboxWatcher: (connectionId: string) => `inbox#${connectionId}`,
 } as const;

@@ -9,8 +9,14 @@ export interface HttpReply {
 
 const headers = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' };
 
-export function jsonReply(statusCode: number, body: unknown): HttpReply {
-  return { statusCode, headers, body: JSON.stringify(body) };
+/** @param publicSeconds How long anybody may keep it; without, nobody may. */
+export function jsonReply(statusCode: number, body: unknown, publicSeconds?: number): HttpReply {
+  const kept: Record<string, string> =
+    publicSeconds === undefined
+      ? {}
+      : // API Gateway names the page's origin in its answer: another's copy would not do.
+        { 'cache-control': `public, max-age=${publicSeconds}`, vary: 'origin' };
+  return { statusCode, headers: { ...headers, ...kept }, body: JSON.stringify(body) };
 }
 
 /**

@@ -68,7 +68,7 @@ export function createHttpHandler<T extends HttpRoutes>(
             ? undefined
             : validate(route.query, event.queryStringParameters ?? {}, 'query'),
       });
-      return jsonReply(route.status, answer);
+      return jsonReply(route.status, answer, route.publicSeconds);
     });
 }
 

@@ -1,9 +1,9 @@
 import type { ObjectReader } from '../answers/cached-objects.ts';
-import { createSignedRequests } from './signed-requests.ts';
+import { createSignedRequests, type S3Access } from './signed-requests.ts';
 
 /** Reads objects of one bucket. Without `s3:ListBucket` S3 refuses what is not there, and this throws. */
-export function createObjectReader(bucket: string): ObjectReader {
-  const request = createSignedRequests(bucket);
+export function createObjectReader(bucket: string, access?: S3Access): ObjectReader {
+  const request = createSignedRequests(bucket, access);
   return {
     async get(key, { ifNoneMatch } = {}) {
       const headers: Record<string, string> =

@@ -1,5 +1,5 @@
 import { inParallel } from '../../../core/in-parallel.ts';
-import { createSignedRequests } from './signed-requests.ts';
+import { createSignedRequests, type S3Access } from './signed-requests.ts';
 
 export interface PutOptions {
   contentType: string;
@@ -18,8 +18,8 @@ export interface ObjectWriter {
 const atOnce = 16;
 
 /** Writes objects of one bucket. */
-export function createObjectWriter(bucket: string): ObjectWriter {
-  const request = createSignedRequests(bucket);
+export function createObjectWriter(bucket: string, access?: S3Access): ObjectWriter {
+  const request = createSignedRequests(bucket, access);
   return {
     async put(key, body, { contentType, cacheControl }) {
       const headers = {

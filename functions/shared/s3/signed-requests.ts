@@ -2,6 +2,8 @@ import { createHash, createHmac } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { SignatureV4 } from '@smithy/signature-v4';
+import { bucketAddress, type S3Place } from './bucket-address.ts';
+import { ownCredentials } from './own-credentials.ts';
 
 export interface SignedRequest {
   method: 'GET' | 'PUT' | 'DELETE';
@@ -10,6 +12,15 @@ export interface SignedRequest {
   query?: Record<string, string>;
   headers?: Record<string, string>;
   body?: Uint8Array;
+}
+
+/** Where S3 is, and whose key signs. What is left out is the environment's. */
+export interface S3Access extends S3Place {
+  credentials?: () => Promise<{
+    accessKeyId: string;
+    secretAccessKey: string;
+    sessionToken?: string;
+  }>;
 }
 
 export interface SignedAnswer {
@@ -26,17 +37,14 @@ const requestTimeout = 5000;
 const handler = new NodeHttpHandler({ connectionTimeout: 1000, requestTimeout });
 
 /**
- * Sends requests to one bucket, signed with the function's own key, and again where that may help.
- * 404 and what is below 400 is answered; every other status throws.
+ * Sends requests to one bucket, signed with the function's own key or another, and again where that may
+ * help. 404 and what is below 400 is answered; every other status throws.
  */
 export function createSignedRequests(
   bucket: string,
+  { credentials = async () => ownCredentials(), ...place }: S3Access = {},
 ): (request: SignedRequest) => Promise<SignedAnswer> {
-  const { AWS_REGION: region = 'us-east-1', AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL } = process.env;
-  const endpoint = AWS_ENDPOINT_URL_S3 ?? AWS_ENDPOINT_URL;
-  const url = new URL(endpoint ?? `https://${bucket}.s3.${region}.amazonaws.com`);
-  // Under an endpoint of one's own the bucket is the first part of the path.
-  const folder = endpoint === undefined ? '' : `/${bucket}`;
+  const { region, url, folder } = bucketAddress(bucket, place);
   const signer = new SignatureV4({
     service: 's3',
     region,
@@ -100,15 +108,6 @@ function encode(text: string): string {
     /[!'()*]/g,
     (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
   );
-}
-
-async function credentials() {
-  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = process.env;
-  return {
-    accessKeyId: AWS_ACCESS_KEY_ID ?? '',
-    secretAccessKey: AWS_SECRET_ACCESS_KEY ?? '',
-    ...(AWS_SESSION_TOKEN === undefined ? {} : { sessionToken: AWS_SESSION_TOKEN }),
-  };
 }
 
 class Sha256 {

@@ -5,7 +5,10 @@ const variables = { score: {}, why: {}, reply: {} };
 
 describe('askResolved', () => {
   const found = [
-    { articleId: 'a1', title: 'Returns', url: 'https://help.example/1', confidence: 0.7 },
+    {
+      ...{ articleId: 'a1', locale: 'en', title: 'Returns', confidence: 0.7 },
+      url: 'https://help.example/1',
+    },
     { articleId: 'a2', title: 'Refunds', snippet: 'Within 14 days.', confidence: 0.4 },
     { articleId: 'a3', title: 'Boats', confidence: 0.1 },
   ];
@@ -19,7 +22,7 @@ describe('askResolved', () => {
   const trigger = { type: 'answer' as const, words: 'give it back', confidence: 0.9 };
   const shown = () => new TestRun(flow, { trigger }).answers({ type: 'suggest', articles: found });
 
-  it('asks for articles with the customer’s words and shows those that are likely enough', () => {
+  it('[M48] asks for articles with the customer’s words and shows those that are likely enough, by their ids', () => {
     const run = new TestRun(flow, { trigger });
     expect(run.state.pending).toMatchObject({ type: 'suggest', words: 'give it back', limit: 6 });
     run.answers({ type: 'suggest', articles: found });
@@ -36,11 +39,13 @@ describe('askResolved', () => {
               metadata: { payload: 'flow:run:look:0' },
             },
           ],
+          metadata: { articleId: 'a1', locale: 'en' },
         },
         {
           title: 'Refunds',
           description: 'Within 14 days.',
           actions: [{ type: 'postback', text: 'Read', payload: 'flow:run:look:1' }],
+          metadata: { articleId: 'a2' },
         },
       ],
     });

@@ -39,7 +39,7 @@ describe('form', () => {
       fields: [
         { type: 'text', name: 'field1', label: 'Numéro' },
         { type: 'email', name: 'field2', label: 'E-mail' },
-        { type: 'text', name: 'field3', label: 'When', placeholder: '2026-11-23' },
+        { type: 'text', name: 'field3', label: 'When', required: false, placeholder: '2026-11-23' },
         {
           type: 'select',
           name: 'field4',

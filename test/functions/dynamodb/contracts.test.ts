@@ -1,14 +1,17 @@
 import { afterAll, beforeAll } from 'vitest';
 import { createConnectionRegistry } from '../../../functions/shared/dynamodb/connection-registry.ts';
 import { createConversationStore } from '../../../functions/shared/dynamodb/conversation-store.ts';
+import { createDeviceStore } from '../../../functions/shared/dynamodb/device-store.ts';
 import { createIdentityStore } from '../../../functions/shared/dynamodb/identity-store.ts';
 import { describeConnectionRegistry } from '../../support/connection-registry-contract.ts';
 import { describeConversationStore } from '../../support/conversation-store-contract.ts';
+import { describeDeviceStore } from '../../support/device-store-contract.ts';
 import { startTestDynamoDb, type TestDynamoDb } from '../../support/dynamodb.ts';
 import { describeIdentityStore } from '../../support/identity-store-contract.ts';
 import { createMemoryConnectionRegistry } from '../../support/memory-connection-registry.ts';
 import { createMemoryConversationStore } from '../../support/memory-conversation-store.ts';
 import { createMemoryDatabase } from '../../support/memory-database.ts';
+import { createMemoryDeviceStore } from '../../support/memory-device-store.ts';
 import { createMemoryIdentityStore } from '../../support/memory-identity-store.ts';
 import { describeRuns } from '../../support/run-contract.ts';
 
@@ -41,3 +44,8 @@ describeIdentityStore('dynamodb', () => ({
 describeIdentityStore('memory', () => inMemory);
 describeConnectionRegistry('dynamodb', onDynamoDb.connections);
 describeConnectionRegistry('memory', () => inMemory.connections);
+const memoryDevices = createMemoryDeviceStore();
+describeDeviceStore('dynamodb', () =>
+  createDeviceStore(dynamodb.client, dynamodb.tables.directory),
+);
+describeDeviceStore('memory', () => memoryDevices);

@@ -21,6 +21,7 @@ const routes = {
     status: 201,
   },
   list: { ...shape, method: 'GET', path: '/things', auth: 'none', query: pageQuery },
+  news: { ...shape, method: 'GET', path: '/news', auth: 'none', publicSeconds: 60 },
   mine: { ...shape, method: 'GET', auth: 'sdk' },
   work: { ...shape, method: 'POST', auth: 'agent' },
   rule: { ...shape, method: 'DELETE', auth: 'admin' },
@@ -33,7 +34,7 @@ const take = async (got: object) => {
 };
 const handler = createHttpHandler(
   routes,
-  { put: take, list: take, mine: take, work: take, rule: take },
+  { put: take, list: take, news: take, mine: take, work: take, rule: take },
   {
     verifySdkToken: async (token) => {
       if (token !== 'good') throw new CauserieError('unauthorized', 'The token is wrong.');
@@ -75,6 +76,15 @@ describe('an HTTP route', () => {
     expect(body.got).toMatchObject({ params: { thingId: 'a-1' }, body: { name: 'a' } });
     const encoded = { body: btoa('{"name":"b"}'), isBase64Encoded: true };
     expect((await call(put, encoded)).body.got.body).toEqual({ name: 'b' });
+  });
+
+  it('[M43] may be kept for as long as it says, and by nobody when it fails', async () => {
+    const { headers } = await call('GET /news');
+    expect(headers).toMatchObject({ 'cache-control': 'public, max-age=60', vary: 'origin' });
+    failure = new CauserieError('not_found', 'There is no such thing.');
+    const refused = await call('GET /news');
+    failure = undefined;
+    expect(refused.headers).toMatchObject({ 'cache-control': 'no-store' });
   });
 
   it.each([

@@ -135,7 +135,7 @@ function titles2({ json }: HttpAnswer): string[] {
   return articles.map(({ translations }) => translations['en']?.title ?? '');
 }
 
-it('[A17] an agent sends an article, and the customer’s words find it from then on', async () => {
+it('[A17] [M48] an agent sends an article, and the customer’s words find it from then on', async () => {
   const people = createPeople(deployment);
   const { articleId } = await made('/articles', {
     ...{ locale: 'en', title: 'Lost property office', draft: false },
@@ -155,7 +155,10 @@ it('[A17] an agent sends an article, and the customer’s words find it from the
   });
   expect(again.json['duplicate']).toBe(true);
   expect(sent.json['entry']).toMatchObject({
-    content: { type: 'text', text: 'Lost property office', actions: [{ type: 'link' }] },
+    content: {
+      ...{ type: 'text', text: 'Lost property office' },
+      actions: [{ type: 'link', metadata: { articleId, locale: 'en' } }],
+    },
     metadata: { 'causerie:article': articleId },
   });
   for (const helpful of [undefined, true]) {

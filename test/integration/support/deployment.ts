@@ -6,19 +6,25 @@ import { openOffice, type StaffMember } from '../../../bin/support/replay/hire.t
 import { createApi } from '../../../bin/support/replay/http.ts';
 import { signIn } from '../../../bin/support/replay/sign-in.ts';
 
-/** The whole deployment in this process, with nothing kept. */
-export interface Deployment {
+/** A deployment wherever it runs, as people use it. */
+export interface Reached {
   outputs: Outputs;
-  /** What the runtime logged as errors. */
-  errors: string[];
   /** Gives an account's ID token. */
   tokenOf(account: Account): () => Promise<string>;
   /** Makes an agent of the first app. */
   hire(displayName: string): Promise<StaffMember>;
-  /** A second company in the same deployment. */
-  anotherApp(name: string): Promise<FirstApp>;
   /** An HTTP request as it stands: no retries. */
   http(path: string, request?: HttpRequest): Promise<HttpAnswer>;
+  /** Ends what was opened for it; the deployment goes on. */
+  leave(): void;
+}
+
+/** The whole deployment in this process, with nothing kept. */
+export interface Deployment extends Reached {
+  /** What the runtime logged as errors. */
+  errors: string[];
+  /** A second company in the same deployment. */
+  anotherApp(name: string): Promise<FirstApp>;
   close(): Promise<void>;
 }
 
@@ -53,16 +59,10 @@ export async function startDeployment(
       },
     },
   });
-  const cognito = new CognitoIdentityProviderClient({
-    region: outputs.region,
-    endpoint: runtime.awsEndpointUrl,
-  });
-  const office = openOffice(outputs, createApi(outputs.httpApiUrl, 20_000));
+  const reached = reach(outputs);
   return {
-    outputs,
+    ...reached,
     errors,
-    tokenOf: (account) => signIn(cognito, outputs.userPoolClientId, account),
-    hire: office.hire,
     anotherApp: (name) =>
       createFirstApp(
         {
@@ -71,6 +71,9 @@ export async function startDeployment(
           credentials: { ...runtime.adminCredentials },
           userPoolId: outputs.userPoolId,
           directoryTable: outputs.directoryTable,
+          httpApiUrl: outputs.httpApiUrl,
+          siteUrl: outputs.siteUrl,
+          siteBucket: runtime.outputs['siteBucket'] ?? '',
         },
         {
           name,
@@ -78,6 +81,24 @@ export async function startDeployment(
           agent: { email: `agent@${name.toLowerCase()}.example`, displayName: 'Agnes' },
         },
       ),
+    async close() {
+      reached.leave();
+      await runtime.close();
+    },
+  };
+}
+
+/** @param outputs Of a deployment that runs in a process of its own, or elsewhere. */
+export function reach(outputs: Outputs): Reached {
+  const cognito = new CognitoIdentityProviderClient({
+    region: outputs.region,
+    ...(outputs.awsEndpointUrl === undefined ? {} : { endpoint: outputs.awsEndpointUrl }),
+  });
+  const office = openOffice(outputs, createApi(outputs.httpApiUrl, 20_000));
+  return {
+    outputs,
+    tokenOf: (account) => signIn(cognito, outputs.userPoolClientId, account),
+    hire: office.hire,
     async http(path, { method, token, body, text } = {}) {
       const payload = text ?? (body === undefined ? undefined : JSON.stringify(body));
       const response = await fetch(outputs.httpApiUrl + path, {
@@ -90,10 +111,9 @@ export async function startDeployment(
       });
       return answerOf(response.status, await response.text());
     },
-    async close() {
+    leave() {
       cognito.destroy();
       office.close();
-      await runtime.close();
     },
   };
 }

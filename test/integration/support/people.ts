@@ -9,7 +9,7 @@ import {
   type CustomerClient,
   createClient,
 } from '../../../packages/client/src/index.ts';
-import type { Deployment, HttpAnswer } from './deployment.ts';
+import type { HttpAnswer, Reached } from './deployment.ts';
 
 export interface CustomerHere {
   client: CustomerClient;
@@ -30,7 +30,7 @@ export interface AgentHere {
 }
 
 /** People of a test, who all leave with `close`. */
-export function createPeople(deployment: Deployment) {
+export function createPeople(deployment: Reached) {
   const leave: (() => void)[] = [];
   const { outputs } = deployment;
   return {

@@ -33,13 +33,26 @@ interface SiteOptions {
   statements?: unknown[];
   config?: Record<string, unknown>;
   origin?: Record<string, unknown>;
+  /** Beside the one of the pages. */
+  origins?: Record<string, unknown>[];
+  resources?: Record<string, unknown>;
+  /** CorsConfig of the response headers policy. */
+  cors?: Record<string, unknown>;
 }
 
 /** What the runtime reads of a template with a distribution before the bucket `pages`. */
-function modelOf({ statements, config = {}, origin = {} }: SiteOptions = {}): DistributionModel {
+function modelOf({
+  statements,
+  config = {},
+  origin = {},
+  origins = [],
+  resources = {},
+  cors,
+}: SiteOptions = {}): DistributionModel {
   const directory = writeAssembly({
     Main: {
       Resources: {
+        ...resources,
         Pages: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'pages' } },
         Policy: {
           Type: 'AWS::S3::BucketPolicy',
@@ -73,6 +86,7 @@ function modelOf({ statements, config = {}, origin = {} }: SiteOptions = {}): Di
                 FrameOptions: { FrameOption: 'DENY', Override: true },
                 StrictTransportSecurity: { AccessControlMaxAgeSec: 60, IncludeSubdomains: true },
               },
+              ...(cors === undefined ? {} : { CorsConfig: cors }),
               CustomHeadersConfig: { Items: [{ Header: 'Cache-Control', Value: 'no-cache' }] },
               RemoveHeadersConfig: { Items: [{ Header: 'x-amz-server-side-encryption' }] },
             },
@@ -91,6 +105,7 @@ function modelOf({ statements, config = {}, origin = {} }: SiteOptions = {}): Di
                   OriginAccessControlId: { 'Fn::GetAtt': ['Access', 'Id'] },
                   ...origin,
                 },
+                ...origins,
               ],
               DefaultCacheBehavior: {
                 TargetOriginId: 'bucket',
@@ -242,6 +257,58 @@ describe('a distribution before a bucket', () => {
   });
 });
 
+describe('pages of other origins', () => {
+  const cors = (origins: string[], more: Record<string, unknown> = {}) => ({
+    AccessControlAllowOrigins: { Items: origins },
+    AccessControlAllowMethods: { Items: ['GET', 'HEAD'] },
+    AccessControlAllowHeaders: { Items: ['*'] },
+    AccessControlAllowCredentials: false,
+    OriginOverride: true,
+    ...more,
+  });
+  /** The headers of CORS that a page of `origin` gets. */
+  async function told(config: Record<string, unknown>, origin?: string, path = '/digits') {
+    const url = await serve(modelOf({ cors: config }));
+    const { headers } = await fetch(
+      url + path,
+      origin === undefined ? {} : { headers: { origin } },
+    );
+    return Object.fromEntries(
+      [...headers].filter(([name]) => name.startsWith('access-control-') || name === 'vary'),
+    );
+  }
+
+  it('may read what is open to all, where they say who they are', async () => {
+    const open = cors(['*'], { AccessControlExposeHeaders: { Items: ['etag', 'x-a'] } });
+    expect(await told(open)).toEqual({});
+    const answer = {
+      'access-control-allow-origin': '*',
+      'access-control-expose-headers': 'etag, x-a',
+    };
+    expect(await told(open, 'https://shop.example')).toEqual(answer);
+    expect(await told(open, 'https://shop.example', '/none')).toEqual(answer);
+  });
+
+  it('may read what is open to them, and no other may', async () => {
+    const some = cors(['https://*.example'], { AccessControlAllowCredentials: true });
+    expect(await told(some, 'https://shop.example')).toEqual({
+      'access-control-allow-origin': 'https://shop.example',
+      'access-control-allow-credentials': 'true',
+      vary: 'Origin',
+    });
+    expect(await told(some, 'https://shop.invalid')).toEqual({});
+    expect(await told(some, 'https://shop.example', '/fr/long.html')).toMatchObject({
+      vary: 'Accept-Encoding, Origin',
+    });
+  });
+
+  it('may read nothing where the policy says nothing of them', async () => {
+    const url = await serve(modelOf());
+    const { headers } = await fetch(url, { headers: { origin: 'https://shop.example' } });
+    expect(headers.get('access-control-allow-origin')).toBeNull();
+  });
+});
+
 describe('compression', () => {
   it('is the best that the viewer takes, under a weak tag that holds for the next request', async () => {
     const plain = await raw('/fr/long.html');
@@ -315,6 +382,42 @@ describe('behaviors', () => {
       (await fetch(url + path)).headers.get('content-security-policy');
     expect(await csp('/assets/a.js')).toBeNull();
     expect(await csp('/')).toBe("default-src 'none'");
+  });
+
+  it('may read buckets of their own, each by its own policy', async () => {
+    store.ensureBucket(bucket('files'));
+    await store.put({
+      bucket: 'files',
+      key: 'media/a.txt',
+      body: Buffer.from('hello'),
+      headers: { 'content-type': 'text/plain' },
+      checksum: undefined,
+    });
+    const files = { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'files' } };
+    const statusWith = async (statements: unknown[]) => {
+      const policy = { Bucket: { Ref: 'Files' }, PolicyDocument: { Statement: statements } };
+      const resources = {
+        Files: files,
+        FilesPolicy: { Type: 'AWS::S3::BucketPolicy', Properties: policy },
+      };
+      const behavior = { TargetOriginId: 'files', PathPattern: 'media/*' };
+      const origin = {
+        Id: 'files',
+        DomainName: { 'Fn::GetAtt': ['Files', 'RegionalDomainName'] },
+        OriginAccessControlId: { 'Fn::GetAtt': ['Access', 'Id'] },
+      };
+      const url = await serve(
+        modelOf({
+          resources,
+          origins: [origin],
+          config: { CacheBehaviors: [behavior], CustomErrorResponses: [] },
+        }),
+      );
+      return (await fetch(`${url}/media/a.txt`)).status;
+    };
+    const objects = { 'Fn::Join': ['', [{ 'Fn::GetAtt': ['Files', 'Arn'] }, '/*']] };
+    expect(await statusWith([allow('s3:GetObject', objects)])).toBe(200);
+    expect(await statusWith([])).toBe(403);
   });
 
   it('may change while the site is open', async () => {

@@ -70,10 +70,11 @@ function show(step: ArticlesStep, at: StepContext, found: readonly SuggestedArti
 
 /**
  * A link to the article. Its `metadata.payload` is what a messenger posts back when it is followed, so
- * that a click counts. An article without a page has a button that shows its beginning.
+ * that a click counts. The item's own says which article it is, so that a messenger may open it inside.
+ * An article without a page has a button that shows its beginning.
  */
 function itemOf(article: SuggestedArticle, n: number, at: StepContext): Item {
-  const { title, snippet } = article;
+  const { articleId, locale, title, snippet } = article;
   const text = at.standardText('read');
   const payload = at.payload(n);
   const uri = linkOf(article);
@@ -87,6 +88,7 @@ function itemOf(article: SuggestedArticle, n: number, at: StepContext): Item {
         ? { type: 'postback', text, payload }
         : { type: 'link', text, uri, metadata: { payload } },
     ],
+    metadata: { articleId, ...(locale === undefined ? {} : { locale }) },
   };
 }
 

@@ -28,7 +28,12 @@ function contentField(field: FormField, place: number, at: StepContext): Content
   const label = labelOf(field, place, at);
   const placeholder =
     field.placeholder === undefined ? '' : at.text(field.placeholder, flowLimits.label);
-  const base = { name, label, ...(placeholder === '' ? {} : { placeholder }) };
+  const base = {
+    name,
+    label,
+    ...(field.required === false ? { required: false } : {}),
+    ...(placeholder === '' ? {} : { placeholder }),
+  };
   switch (field.type) {
     case 'email':
       return { type: 'email', ...base };

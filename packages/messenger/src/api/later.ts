@@ -4,7 +4,7 @@ import type { Messenger } from './messenger.ts';
 /**
  * A messenger that is still to come: what is called is done when it is there, in order. Should it never come,
  * the promises that were waited for reject; whoever makes it tells the developer.
- * @param destroyed Called when it is taken off the page.
+ * @param destroyed Called when it is destroyed; who makes it keeps it off the page if it comes later.
  */
 export function messengerLater(
   integrationId: string,
@@ -16,12 +16,9 @@ export function messengerLater(
   const soon = (use: (messenger: Messenger) => void) => {
     coming.then(use).catch(() => {});
   };
-  made.then(
-    (messenger) => {
-      there = messenger;
-    },
-    () => {},
-  );
+  soon((messenger) => {
+    if (coming === made) there = messenger;
+  });
   return {
     integrationId,
     get isOpen() {
@@ -54,8 +51,7 @@ export function messengerLater(
     render: (target) => coming.then((messenger) => messenger.render(target)),
     destroy() {
       // At once, when it can be: it may be loaded again in the next line.
-      if (there) there.destroy();
-      else soon((messenger) => messenger.destroy());
+      there?.destroy();
       there = undefined;
       const gone = new MessengerError('destroyed', 'This messenger was destroyed. Load it again.');
       coming = Promise.reject(gone);

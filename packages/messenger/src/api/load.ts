@@ -57,12 +57,17 @@ export function loadMessenger(options: LoadOptions): Messenger {
   for (const other of [...loaded.values()]) other.destroy();
 
   const there = window.causerie?.integrationId === id ? window.causerie : undefined;
-  const coming = Promise.resolve(there ?? runScript(address, nonce)).then((messenger) => {
+  const coming = Promise.resolve(there ?? runScript(address, nonce)).then((onPage) => {
+    if (loaded.get(address) !== messenger) {
+      // Destroyed before it came. It may have been loaded again since: then it is that one's.
+      if (!loaded.has(address)) onPage.destroy();
+      return onPage;
+    }
     // Before anything of it was painted.
-    messenger.set(settings);
-    if (target !== undefined) messenger.render(target).catch(warn);
-    if (getToken !== undefined) messenger.login(getToken).catch(warn);
-    return messenger;
+    onPage.set(settings);
+    if (target !== undefined) onPage.render(target).catch(warn);
+    if (getToken !== undefined) onPage.login(getToken).catch(warn);
+    return onPage;
   });
   const forget = () => {
     if (loaded.get(address) === messenger) loaded.delete(address);

@@ -1,8 +1,8 @@
 import { batch, effect } from '@preact/signals-core';
-import { bestLocale, loadTexts } from '../locales/load.ts';
+import { bestLocale, loadLaterTexts, loadTexts } from '../locales/load.ts';
 import { createTranslator } from '../locales/translator.ts';
 import type { MessengerApp, PageSettings, Shell } from '../shared/contract.ts';
-import { themeStyles } from '../theme/apply-theme.ts';
+import defaultTheme from '../theme/default-theme.css';
 import css from './app.css';
 import { connect } from './connect.ts';
 import contentCss from './content/content.css';
@@ -13,6 +13,17 @@ import { drawOnChange } from './views/draw.tsx';
 
 /** Milliseconds between looks at who is there, while the panel is open. */
 const availabilityEvery = 60_000;
+
+/** Settings by which it looks other than it does by itself. */
+const themed = [
+  'colors',
+  'darkColors',
+  'scheme',
+  'fontFamily',
+  'contentScale',
+  'radius',
+  'spacing',
+] as const;
 
 const wantedLocales = ({ locale }: PageSettings) => [
   ...(locale === undefined ? [document.documentElement.lang] : [locale]),
@@ -27,7 +38,14 @@ export async function start(shell: Shell): Promise<MessengerApp> {
     const wanted = wantedLocales(shell.settings);
     tag = bestLocale(wanted);
     const reader = wanted.find((one) => one.split('-')[0] === tag.split('-')[0]) ?? tag;
-    return createTranslator(tag, await loadTexts(tag), shell.settings.texts, reader);
+    const texts = await loadTexts(tag);
+    const t = createTranslator(tag, texts, shell.settings.texts, reader);
+    let later: Promise<unknown> | undefined;
+    t.later = () => {
+      later ??= loadLaterTexts(tag).then((rest) => Object.assign(texts, rest));
+      return later;
+    };
+    return t;
   };
   const model = createModel(shell, client, await translator());
 
@@ -48,13 +66,27 @@ export async function start(shell: Shell): Promise<MessengerApp> {
   shell.root.append(mount);
   let focusBefore: Element | null = null;
 
-  function restyle(): void {
-    theme.replaceSync(themeStyles(shell.settings));
-    company.replaceSync(shell.settings.css ?? '');
+  async function restyle(): Promise<void> {
+    const { settings } = shell;
+    company.replaceSync(settings.css ?? '');
+    theme.replaceSync(
+      themed.some((name) => settings[name] !== undefined)
+        ? // As they are once it is there.
+          (await import('../theme/apply-theme.ts')).themeStyles(shell.settings)
+        : defaultTheme,
+    );
+    // Those of the integration were told of when they were set.
+    const own = shell.config.settings;
+    if (settings.colors !== own.colors || settings.darkColors !== own.darkColors) {
+      import('../theme/contrast-warnings.ts').then(
+        ({ warnOfLowContrast }) => warnOfLowContrast(settings),
+        () => {},
+      );
+    }
   }
-  restyle();
+  await restyle();
   const settled = shell.onSettings(() => {
-    restyle();
+    restyle().catch(model.fail);
     model.settings.value = shell.settings;
     translator().then((t) => {
       model.t.value = t;
@@ -64,8 +96,11 @@ export async function start(shell: Shell): Promise<MessengerApp> {
     const { open, current } = model;
     const seen = open.value && current.value?.id === id && document.visibilityState === 'visible';
     if (seen) return;
-    import('./later/device.ts').then(({ deviceOf }) =>
-      deviceOf(model).notify(model, entry, () => app.open({ conversationId: id })),
+    const told = [import('./later/device.ts'), model.t.value.later?.()] as const;
+    Promise.all(told).then(
+      ([{ deviceOf }]) =>
+        deviceOf(model).notify(model, entry, () => app.open({ conversationId: id })),
+      () => {},
     );
   });
   const drawn = effect(() => {
@@ -74,7 +109,7 @@ export async function start(shell: Shell): Promise<MessengerApp> {
     shell.host.dir = t.direction;
     shell.host.lang = t.locale;
     const closed = count > 0 ? t('openUnread', { count }) : t('open');
-    shell.label(model.open.value ? t('close') : closed, count);
+    shell.button.ariaLabel = model.open.value ? t('close') : closed;
     shell.button.ariaExpanded = String(model.open.value);
     shell.host.toggleAttribute('open', model.open.value);
   });

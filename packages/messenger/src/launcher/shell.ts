@@ -27,13 +27,13 @@ export function createShell(config: MessengerConfig): Shell {
   let page: PageSettings = {};
   let settings: PageSettings = config.settings;
   let shown = true;
-  let unread = 0;
+  let opening = false;
   let app: MessengerApp | undefined;
   let fetched: Promise<AppModule> | undefined;
   let starting: Promise<MessengerApp> | undefined;
 
   const { button, draw } = createButton();
-  button.onclick = () => (app?.isOpen ? shell.close() : void shell.open());
+  button.onclick = () => (app?.isOpen ? shell.close() : void shell.open().catch(() => {}));
   // Who reaches for it is about to open it.
   button.onpointerenter = button.onfocus = () => void fetchApp().catch(() => {});
   root.append(button);
@@ -55,7 +55,7 @@ export function createShell(config: MessengerConfig): Shell {
     const locale = localeOf(settings);
     host.dir = isRightToLeft(locale) ? 'rtl' : 'ltr';
     host.dataset['side'] = sideOf(settings, host.dir);
-    draw(settings, unread);
+    draw(settings);
     if (app === undefined) button.ariaLabel = openLabel(locale);
   }
 
@@ -106,11 +106,6 @@ export function createShell(config: MessengerConfig): Shell {
       shown = false;
       refresh();
     },
-    label(text, count) {
-      button.ariaLabel = text;
-      unread = count;
-      draw(settings, unread);
-    },
     load() {
       starting ??= fetchApp()
         .then((module) => module.start(shell))
@@ -126,13 +121,15 @@ export function createShell(config: MessengerConfig): Shell {
     },
     async open() {
       if (!shown) shell.show();
+      opening = true;
       button.ariaBusy = 'true';
       try {
-        (await shell.load()).open();
+        const loaded = await shell.load();
+        // It may have been closed again meanwhile.
+        if (opening) loaded.open();
       } catch (error) {
         console.warn(
-          'Causerie: the messenger could not be loaded. It is tried again with the next click.',
-          `Does the page's Content-Security-Policy allow scripts from ${config.baseUrl}?`,
+          `Causerie could not be loaded from ${config.baseUrl}: click again, and see the page's CSP.`,
           error,
         );
         throw error;
@@ -140,7 +137,10 @@ export function createShell(config: MessengerConfig): Shell {
         button.ariaBusy = null;
       }
     },
-    close: () => app?.close(),
+    close() {
+      opening = false;
+      app?.close();
+    },
     destroy() {
       app?.destroy();
       app = undefined;

@@ -52,3 +52,6 @@ export function bestLocale(wanted: readonly string[]): Tag {
 export async function loadTexts(tag: Tag): Promise<Texts> {
   return (await languages[tag]()).default;
 }
+
+/** What comes later where the messenger is built (`load-built.ts`): here, everything is there at once. */
+export const loadLaterTexts = async (_tag: Tag): Promise<Partial<Texts>> => ({});

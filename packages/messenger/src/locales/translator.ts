@@ -11,6 +11,8 @@ export interface Translator {
   readonly locale: string;
   /** For `dir`. */
   readonly direction: 'ltr' | 'rtl';
+  /** Brings the texts that what is loaded later says, where they do not come at once. */
+  later?: () => Promise<unknown>;
   /** `14:05` */
   formatTime(date: Date): string;
   /** Today, yesterday, or the date, as the device's calendar has it. */
@@ -50,7 +52,8 @@ export function createTranslator(
   const rules = new Intl.PluralRules(tag);
 
   const t = (key: TextKey, values: Values = {}): string => {
-    const text = texts[key];
+    // What comes later (`load-built.ts`) is nothing until then.
+    const text = texts[key] ?? '';
     const form = typeof text === 'string' ? '' : rules.select(Number(values.count));
     const found =
       own[`${key}.${form}`] ??

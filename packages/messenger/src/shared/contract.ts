@@ -92,8 +92,6 @@ export interface Shell {
   hide(): void;
   /** The button; it is not there in embedded mode. */
   readonly button: HTMLButtonElement;
-  /** What it says to who cannot see it, and the number on it. */
-  label(text: string, unread: number): void;
   /** Loads the app, once; again after a failure. */
   load(): Promise<MessengerApp>;
   /** Undefined before it is loaded. */

@@ -10,11 +10,11 @@ import { resolveColors } from './resolve-colors.ts';
  * property is for stands in `docs/theming.md`.
  */
 export function themeStyles(settings: MessengerSettings): string {
-  const { fontFamily, contentScale = 1, radius = 18, spacing } = settings;
+  const { fontFamily, contentScale, radius, spacing } = settings;
   const look = declarations({
     ...base,
     font: isFontFamily(fontFamily) ? `${fontFamily},${base.font}` : base.font,
-    fontSize: `${bounded(16 * contentScale, 12, 32, 16)}px`,
+    fontSize: `${16 * bounded(contentScale, 0.75, 2, 1)}px`,
     radius: `${bounded(radius, 0, 32, 18)}px`,
     space: `${spacing === 'compact' ? 6 : spacing === 'roomy' ? 10 : 8}px`,
   });
@@ -22,8 +22,8 @@ export function themeStyles(settings: MessengerSettings): string {
     const palette = resolveColors(settings, dark);
     return `color-scheme:${dark ? 'dark' : 'light'};${declarations({
       ...palette,
-      primaryHover: hover('primary', palette.onPrimary),
-      actionHover: hover('action', palette.onAction),
+      // Away from the text, so that it can be read no worse.
+      actionHover: mixed('var(--causerie-action)', 88, textOn(palette.onAction)),
       shadow: `0 0 0 1px rgb(128 128 128/12%),0 16px 48px rgb(0 0 0/${dark ? 60 : 20}%)`,
     })}`;
   });
@@ -36,9 +36,6 @@ const mixed = (color: string, share: number, other: string) =>
 /** So much of the text's colour in the background's. Without `color-mix` (before 2023) it is the text's. */
 const tinted = (share: number) =>
   mixed('var(--causerie-on-background)', share, 'var(--causerie-background)');
-
-/** Away from the text, so that it can be read no worse. */
-const hover = (fill: string, text: string) => mixed(`var(--causerie-${fill})`, 88, textOn(text));
 
 const base = {
   font: 'system-ui,sans-serif',
@@ -68,5 +65,8 @@ const isFontFamily = (value: unknown) =>
   typeof value === 'string' &&
   value.split(',').every((one) => /^\s*(["']?)[\w \u00a1-\uffff-]+\1\s*$/.test(one));
 
-const bounded = (value: number, least: number, most: number, otherwise: number) =>
-  value >= least ? Math.min(value, most) : value < least ? least : otherwise;
+/** Between the two; `otherwise` where it is no number. */
+const bounded = (value: unknown, least: number, most: number, otherwise: number) =>
+  typeof value === 'number' && !Number.isNaN(value)
+    ? Math.min(Math.max(value, least), most)
+    : otherwise;

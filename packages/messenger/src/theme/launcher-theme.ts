@@ -11,12 +11,18 @@ export const launcherFills = ['#1f5a4e', '#2f7868'] as const;
  */
 export function launcherTheme(settings: MessengerSettings): string {
   const { colors = {}, darkColors = {}, scheme, launcher = {} } = settings;
-  const px = (name: string, value: unknown) => `--causerie-${name}:${Number(value) || 0}px;`;
+  const px = (name: string, value: unknown, otherwise: number) =>
+    `--causerie-${name}:${typeof value === 'number' ? value : otherwise}px;`;
+  const layout =
+    px('launcher-size', launcher.size, 60) +
+    px('offset-x', launcher.offsetX, 20) +
+    px('offset-y', launcher.offsetY, 20);
   return inScheme(scheme, (dark) => {
+    const own = dark ? darkColors : colors;
     // What the dark has not, it has from the light.
-    const set = dark && isColor(darkColors.primary) ? darkColors : colors;
+    const set = isColor(own.primary) || !isColor(colors.primary) ? own : colors;
     const fill = isColor(set.primary) ? set.primary : launcherFills[dark ? 1 : 0];
-    const text = [dark && darkColors.onPrimary, set.onPrimary, textOn(fill)].find(isColor);
-    return `${px('launcher-size', launcher.size ?? 60)}${px('offset-x', launcher.offsetX ?? 20)}${px('offset-y', launcher.offsetY ?? 20)}--causerie-primary:${fill};--causerie-on-primary:${text}`;
+    const text = [own.onPrimary, set.onPrimary, textOn(fill)].find(isColor);
+    return `${layout}--causerie-primary:${fill};--causerie-on-primary:${text}`;
   });
 }

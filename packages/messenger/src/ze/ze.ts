@@ -36,18 +36,15 @@ export function createZe(shell: Shell): Ze {
     return done;
   }
 
+  function wait(work: Promise<unknown>): void {
+    waiting++;
+    work.catch(() => {}).finally(() => waiting--);
+  }
+
   /** At once, if it can be; what is called later is done later. */
   function inOrder(work: (app: MessengerApp) => unknown): void {
-    if (shell.app && !waiting) {
-      work(shell.app);
-      return;
-    }
-    waiting++;
-    shell
-      .load()
-      .then(work)
-      .catch(warn)
-      .finally(() => waiting--);
+    if (shell.app && !waiting) work(shell.app);
+    else wait(shell.load().then(work).catch(warn));
   }
 
   /** Zendesk's way of answering: an error, or null and what came of it. */
@@ -73,7 +70,7 @@ export function createZe(shell: Shell): Ze {
     messenger: {
       show: () => shell.show(),
       hide: () => shell.hide(),
-      open: () => (waiting ? inOrder(() => shell.open()) : shell.open().catch(() => {})),
+      open: () => wait(shell.open()),
       close: () => (waiting ? inOrder(() => shell.close()) : shell.close()),
       loginUser(fetch, callback) {
         const token = fetchTokenWith(callable(fetch, 'what fetches a JWT'));

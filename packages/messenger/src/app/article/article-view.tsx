@@ -43,7 +43,7 @@ export default function ArticleView({ articleId, url, words, context, back }: Ar
     <div class="a-v">
       <div class="a-bar">
         {back && (
-          <button type="button" class="a-b" part="article-back" onClick={back}>
+          <button type="button" class="a-b" part="article-back" onClick={() => back()}>
             <Glyph path="m15 5-7 7 7 7" />
             {t('backToConversation')}
           </button>

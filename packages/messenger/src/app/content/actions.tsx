@@ -62,6 +62,8 @@ interface ButtonsProps {
   actions: readonly Action[] | undefined;
   messageId: string;
   context: ContentContext;
+  /** The article that a card shows; its link is one whose click counts. */
+  articleId?: unknown;
 }
 
 /** The buttons of a message or a card, one below the other. */
@@ -77,13 +79,11 @@ export function Buttons({ actions = [], ...rest }: ButtonsProps) {
   );
 }
 
-interface ActionProps {
+interface ActionProps extends Omit<ButtonsProps, 'actions'> {
   action: Action;
-  messageId: string;
-  context: ContentContext;
 }
 
-function ActionButton({ action, messageId, context }: ActionProps) {
+function ActionButton({ action, messageId, context, articleId: shown }: ActionProps) {
   const { t } = context;
   const { text } = action;
   if (action.type === 'postback') {
@@ -108,7 +108,10 @@ function ActionButton({ action, messageId, context }: ActionProps) {
   }
   const payload = action.metadata?.['payload'];
   const posted = typeof payload === 'string' ? payload : undefined;
-  const articleId = articleIdOf(url, context.siteUrl);
+  const named = action.metadata?.['articleId'] ?? (posted !== undefined && shown);
+  const articleId = /^[0-9a-f]{24}$/.test(String(named))
+    ? String(named)
+    : articleIdOf(url, context.siteUrl);
   const open = follow(
     {
       openLink(to) {

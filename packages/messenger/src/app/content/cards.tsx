@@ -52,7 +52,7 @@ interface ItemProps {
 }
 
 function Item({ item, messageId, context, shape }: ItemProps) {
-  const { title, description, mediaUrl, altText = '', actions } = item;
+  const { title, description, mediaUrl, altText = '', actions, metadata } = item;
   return (
     <>
       {mediaUrl && <Picture src={mediaUrl} alt={altText} shape={shape ?? ''} />}
@@ -60,7 +60,12 @@ function Item({ item, messageId, context, shape }: ItemProps) {
         <p class="c-ti">{title}</p>
         {description && <p class="c-de">{description}</p>}
       </div>
-      <Buttons actions={actions} messageId={messageId} context={context} />
+      <Buttons
+        actions={actions}
+        messageId={messageId}
+        context={context}
+        articleId={metadata?.['articleId']}
+      />
     </>
   );
 }

@@ -12,6 +12,7 @@ export interface LazyModule<P> {
 /**
  * A component that is loaded when it is shown for the first time. Until then its place is kept; when it
  * cannot be loaded there is a button that tries again.
+ * @param load Nothing but an `import()`; what it is of can be read in it once it is built.
  * @param Instead Shown in its place in both cases.
  */
 export function lazy<P extends { context: { t: Translator } }>(
@@ -19,6 +20,24 @@ export function lazy<P extends { context: { t: Translator } }>(
   Instead?: ComponentType<P>,
 ): ComponentType<P> {
   let module: LazyModule<P> | undefined;
+  let pending: Promise<void> | undefined;
+  let failures = 0;
+  const fetch = ({ later }: Translator) => {
+    // A module that failed once is not fetched again by every browser: another address is.
+    const [, address] = (failures > 0 && /import\("(.+)"\)/.exec(String(load))) || [];
+    const loading: Promise<LazyModule<P>> = address ? import(`${address}?${failures}`) : load();
+    pending ??= Promise.all([loading, later?.()]).then(
+      ([loaded]) => {
+        module = loaded;
+      },
+      (error: unknown) => {
+        pending = undefined;
+        failures++;
+        throw error;
+      },
+    );
+    return pending;
+  };
   return function Lazy(props: P) {
     const { t } = props.context;
     const place = useRef<HTMLDivElement>(null);
@@ -30,11 +49,8 @@ export function lazy<P extends { context: { t: Translator } }>(
       const settle = (next: 'failed' | 'loaded') => {
         if (!gone) setState(next);
       };
-      load().then(
-        (loaded) => {
-          module = loaded;
-          settle('loaded');
-        },
+      fetch(t).then(
+        () => settle('loaded'),
         () => settle('failed'),
       );
       return () => {

@@ -1,6 +1,5 @@
 import { useEffect } from 'preact/hooks';
 import type { Conversation } from '../../../../../core/protocol/entries.ts';
-import { Icon } from '../icons.tsx';
 import { go } from '../state/actions.ts';
 import type { Model } from '../state/model.ts';
 import { textOf } from '../text-of.ts';
@@ -8,6 +7,7 @@ import { Avatar, Header } from '../views/header.tsx';
 import { presence } from '../views/presence.ts';
 import { pick, titleOf } from '../views/titles.ts';
 import buttons from './buttons.css';
+import { LaterIcon } from './later-icon.tsx';
 import own from './list.css';
 
 export const css = [buttons, own];
@@ -52,7 +52,7 @@ export default function ListView({ model }: { model: Model }) {
             part="search"
             onClick={() => go(model, { name: 'search' })}
           >
-            <Icon name="search" />
+            <LaterIcon name="search" />
             {t('searchHelp')}
           </button>
         )}
@@ -68,7 +68,7 @@ export default function ListView({ model }: { model: Model }) {
       {mayBegin && (
         <div class="foot">
           <button type="button" class="primary" part="button new-conversation" onClick={begin}>
-            <Icon name="pen" />
+            <LaterIcon name="pen" />
             {t('newConversation')}
           </button>
         </div>

@@ -1,8 +1,8 @@
-import { Icon } from '../icons.tsx';
 import type { Rating } from '../state/look-at.ts';
 import type { Model } from '../state/model.ts';
 import { useSignal } from '../state/use-signal.ts';
 import buttons from './buttons.css';
+import { LaterIcon } from './later-icon.tsx';
 import own from './rating.css';
 
 export const css = [buttons, own];
@@ -76,7 +76,7 @@ export default function RatingCard({
                 onChange={() => (score.value = value)}
               />
               {scale === 2 ? (
-                <Icon name={value === 2 ? 'up' : 'thumbDown'} />
+                <LaterIcon name={value === 2 ? 'up' : 'thumbDown'} />
               ) : (
                 <span aria-hidden="true">★</span>
               )}
@@ -112,7 +112,7 @@ export default function RatingCard({
     if (of === 2) {
       return (
         <p class="scored">
-          <Icon name={value === 2 ? 'up' : 'thumbDown'} /> {t(value === 2 ? 'good' : 'bad')}
+          <LaterIcon name={value === 2 ? 'up' : 'thumbDown'} /> {t(value === 2 ? 'good' : 'bad')}
         </p>
       );
     }

@@ -4,6 +4,8 @@ import { ClientError, type CustomerClient } from '../../../../client/src/index.t
 interface Ticket {
   attachmentId: string;
   mediaUrl: string;
+  /** As what it is stored. */
+  mediaType: string;
   /** An S3 form. */
   upload: { url: string; fields: Record<string, string> };
 }
@@ -24,14 +26,14 @@ export async function uploadFile(
   file: File,
   { conversationId, signal, onProgress }: UploadOptions,
 ): Promise<Content> {
-  const mediaType = file.type || 'application/octet-stream';
   const ticket = (await client.request('/sdk/attachments', {
     method: 'POST',
-    body: { name: file.name.slice(-255), mediaType, size: file.size, conversationId },
+    body: { name: file.name.slice(-255), mediaType: file.type, size: file.size, conversationId },
   })) as Ticket;
   await post(ticket.upload, file, signal, onProgress);
+  const { mediaUrl, mediaType } = ticket;
   const about = {
-    mediaUrl: ticket.mediaUrl,
+    mediaUrl,
     mediaType,
     mediaSize: file.size,
     altText: file.name.slice(-128),

@@ -50,6 +50,11 @@ export function Panel({ model }: { model: Model }) {
 
   return (
     <>
+      {!open && model.unread.value > 0 && (
+        <b class="badge" part="badge" aria-hidden="true">
+          {model.unread.value > 99 ? '99+' : model.unread.value}
+        </b>
+      )}
       {!open && model.offer.value && <Offer model={model} context={{ t }} />}
       {/* biome-ignore lint/a11y: it is a dialog or a region; keys are for what is in it. */}
       <div
