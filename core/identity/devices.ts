@@ -83,6 +83,6 @@ async function give({ store, devices }: Deps, userId: string, device: Device): P
     return false;
   }
   const newestFirst = (await devices.list(userId)).sort((a, b) => b.updatedAt - a.updatedAt);
-  for (const one of newestFirst.slice(100)) await devices.remove(userId, one);
+  for (const one of newestFirst.slice(devicesPerUser)) await devices.remove(userId, one);
   return true;
 }

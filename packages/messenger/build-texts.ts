@@ -50,7 +50,7 @@ export async function writeTexts(
       entries.filter(([key]) => said(key)),
     );
     await write(
-      `${tag}.later`,
+      `${tag}-later`,
       entries.filter(([key]) => !said(key)),
     );
   }

@@ -23,6 +23,7 @@ const options = {
   jsx: 'automatic',
   jsxImportSource: 'preact',
   legalComments: 'none',
+  charset: 'utf8',
   logLevel: 'silent',
   plugins: [styleSheets()],
 } satisfies BuildOptions;
@@ -55,17 +56,17 @@ export async function buildMessenger(outdir: string): Promise<BuiltMessenger> {
     define: { __TEXTS__: JSON.stringify({ tags: await languagesIn(locales), version }) },
     plugins: [...options.plugins, keptTogether(), builtTexts()],
   });
-  const files: Record<string, string> = {};
+  const files: Record<string, string[]> = {};
   let opened: string[] = [];
   const sources: string[] = [];
   for (const [output, { entryPoint, imports }] of Object.entries(metafile.outputs)) {
     const name = Object.entries(modules).find(([, file]) => file === entryPoint)?.[0];
     if (name === undefined) continue;
-    files[name] = basename(output);
     const needed = imports.filter(({ kind }) => kind === 'import-statement');
-    if (name !== 'app') continue;
     const outputs = [output, ...needed.map(({ path }) => path)];
-    opened = outputs.map((path) => basename(path));
+    files[name] = outputs.map((path) => basename(path));
+    if (name !== 'app') continue;
+    opened = files[name];
     for (const path of outputs) sources.push(...Object.keys(metafile.outputs[path]?.inputs ?? {}));
   }
   const texts = await writeTexts(locales, outdir, {
@@ -77,7 +78,7 @@ export async function buildMessenger(outdir: string): Promise<BuiltMessenger> {
     entryPoints: [{ in: 'src/launcher/launcher.ts', out: 'launcher' }],
     outdir,
     format: 'iife',
-    define: { __FILES__: JSON.stringify(files), __PRELOAD__: JSON.stringify(opened.slice(1)) },
+    define: { __FILES__: JSON.stringify(files) },
   });
   const launcher = await readFile(join(outdir, 'launcher.js'), 'utf8');
   if (launcher.split('__CAUSERIE_CONFIG__').length !== 2) {

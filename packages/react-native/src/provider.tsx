@@ -64,8 +64,14 @@ export function CauserieProvider(props: CauserieProviderProps) {
       setTurn((before) => before + 1);
       return;
     }
-    if (latest.current.connectAtStart !== false) causerie.connect().catch(() => {});
-    return () => causerie.invalidate();
+    // Not at once, so that one that ends again at once takes nothing up of what is unsent.
+    const timer = setTimeout(() => {
+      if (latest.current.connectAtStart !== false) causerie.connect().catch(() => {});
+    });
+    return () => {
+      clearTimeout(timer);
+      causerie.invalidate();
+    };
   }, [given, causerie]);
 
   useEffect(() => {

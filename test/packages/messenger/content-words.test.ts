@@ -95,6 +95,7 @@ it.each<[FormField, string, string | undefined]>([
   [{ ...text, required: false }, ' ', undefined],
   [text, 'x'.repeat(256), undefined],
   [text, 'x'.repeat(257), 'At most 256 characters'],
+  [text, '🎉'.repeat(129), 'At most 256 characters'],
   [{ ...text, minSize: 2 }, '🎉', 'At least 2 characters'],
   [{ ...text, maxSize: 2 }, '🎉🎉', undefined],
   [{ ...text, maxSize: 2 }, 'abc', 'At most 2 characters'],

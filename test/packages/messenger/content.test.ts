@@ -115,6 +115,8 @@ it.each(['light', 'dark'] as const)(
           for (const [at, screen] of screens.entries()) {
             await page.evaluate(() => window.clear());
             await screen();
+            // What each of them is made of is there, and its style sheet with it.
+            for (const name of made[at] ?? []) await page.locator(name).first().waitFor();
             await settled(page);
             const send = page.locator('form [type=submit]').last();
             if (await send.isVisible()) await send.click();
@@ -131,12 +133,22 @@ it.each(['light', 'dark'] as const)(
   },
 );
 
-/** Nothing is being loaded any more. */
+/** The parts of each screen. */
+const made = [
+  ['.c-md', '.c-bs', '.c-q'],
+  ['.c-o', '.c-f', '.c-pl'],
+  ['.c-cs .c-bs', '.c-ls .c-bs'],
+  ['form'],
+  ['.c-an'],
+  ['.a-h'],
+  ['.a-ct'],
+];
+
+/** Nothing is being loaded any more, as far as is shown. */
 async function settled(page: Page): Promise<void> {
   await page.waitForFunction(
     () => !document.querySelector('causerie-messenger')?.shadowRoot?.querySelector('.c-lazy > .sr'),
   );
-  await page.waitForLoadState('networkidle');
 }
 
 async function violations(page: Page): Promise<string[]> {
@@ -191,6 +203,7 @@ it('[M100] links name no referrer, and the page is asked who opens them', async 
     expect(await link.getAttribute('target')).toBe('_blank');
     await link.click();
     expect(await calls(page)).toEqual([['openLink', 'https://a.example/b']]);
+    expect(page.context().pages(), 'and not the browser as well').toHaveLength(1);
     expect(await page.getByRole('link').nth(1).getAttribute('href')).toBe('mailto:ada@a.example');
   });
 });

@@ -99,6 +99,35 @@ describe('the messenger as it is built', () => {
     await page.close();
   });
 
+  it.each([
+    ['#ffd400', '#000000'],
+    ['#767676', '#ffffff'],
+    ['#7f7f7f', '#000000'],
+    ['#0a1a3a', '#ffffff'],
+  ])(
+    '[M74] has an icon that can be read on %s, before it is opened and after',
+    async (primary, text) => {
+      const { page } = await pageWith('en', { colors: { primary } });
+      // Black and white as they are painted, however they are written.
+      const icon = () =>
+        page.locator('causerie-messenger .launcher').evaluate((element) => {
+          const { canvas } = document
+            .createElement('canvas')
+            .getContext('2d') as CanvasRenderingContext2D;
+          const pen = canvas.getContext('2d') as CanvasRenderingContext2D;
+          pen.fillStyle = getComputedStyle(element).color;
+          pen.fillRect(0, 0, 1, 1);
+          return [...pen.getImageData(0, 0, 1, 1).data.slice(0, 3)]
+            .map((channel) => channel.toString(16).padStart(2, '0'))
+            .join('');
+        });
+      expect(`#${await icon()}`).toBe(text);
+      await open(page);
+      expect(`#${await icon()}`).toBe(text);
+      await page.close();
+    },
+  );
+
   it('[M77] is overruled by the page’s own style sheet', async () => {
     const css = 'causerie-messenger{--causerie-primary:#123456;--causerie-background:#fffff0}';
     const { page } = await pageWith('en', { colors: { primary: '#6b2d5c' } }, css);

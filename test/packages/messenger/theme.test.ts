@@ -118,10 +118,11 @@ describe('colours', () => {
         for (const dark of schemes) {
           const own = propertiesIn(launcherTheme(settings), dark);
           const all = propertiesIn(themeStyles(settings), dark);
-          for (const name of ['--causerie-primary', '--causerie-on-primary']) {
-            expect(own[name]).toMatch(/^#[\da-f]{6}$/);
-            expect(own[name], name).toBe(all[name]);
-          }
+          expect(own['--causerie-primary']).toMatch(/^#[\da-f]{6}$/);
+          expect(own['--causerie-primary']).toBe(all['--causerie-primary']);
+          // Where nobody has set it, the browser finds it: see the looks.
+          const text = own['--causerie-on-primary'];
+          if (text !== 'var(--readable)') expect(text).toBe(all['--causerie-on-primary']);
         }
       }),
       { ...seed, numRuns: 500 },

@@ -17,3 +17,6 @@ export class MessengerError extends Error {
     this.code = code;
   }
 }
+
+export const destroyed = () =>
+  new MessengerError('destroyed', 'This messenger was taken off the page. Load it again.');

@@ -1,15 +1,15 @@
-import { MessengerError } from './errors.ts';
+import { destroyed } from './errors.ts';
 import type { Messenger } from './messenger.ts';
 
 /**
  * A messenger that is still to come: what is called is done when it is there, in order. Should it never come,
  * the promises that were waited for reject; whoever makes it tells the developer.
- * @param destroyed Called when it is destroyed; who makes it keeps it off the page if it comes later.
+ * @param ended Called when it is destroyed; who makes it keeps it off the page if it comes later.
  */
 export function messengerLater(
   integrationId: string,
   made: Promise<Messenger>,
-  destroyed: () => void = () => {},
+  ended: () => void = () => {},
 ): Messenger {
   let coming = made;
   let there: Messenger | undefined;
@@ -53,10 +53,9 @@ export function messengerLater(
       // At once, when it can be: it may be loaded again in the next line.
       there?.destroy();
       there = undefined;
-      const gone = new MessengerError('destroyed', 'This messenger was destroyed. Load it again.');
-      coming = Promise.reject(gone);
+      coming = Promise.reject(destroyed());
       coming.catch(() => {});
-      destroyed();
+      ended();
     },
   };
 }

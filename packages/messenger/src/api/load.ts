@@ -1,5 +1,5 @@
 import type { FetchToken, PageSettings } from '../shared/contract.ts';
-import { MessengerError } from './errors.ts';
+import { destroyed, MessengerError } from './errors.ts';
 import { messengerLater } from './later.ts';
 import type { Messenger } from './messenger.ts';
 import { runScript } from './script.ts';
@@ -35,6 +35,8 @@ export type LoadOptions = LoadSettings & Place;
 
 /** By their scripts' addresses. */
 const loaded = new Map<string, Messenger>();
+/** They run one after the other: so what was asked for last stays, whatever arrives last. */
+let scripts: Promise<unknown> = Promise.resolve();
 
 /**
  * Puts the messenger on the page. Returns at once; what is called is done when it is there. The same address
@@ -56,12 +58,19 @@ export function loadMessenger(options: LoadOptions): Messenger {
   // A page has one.
   for (const other of [...loaded.values()]) other.destroy();
 
-  const there = window.causerie?.integrationId === id ? window.causerie : undefined;
-  const coming = Promise.resolve(there ?? runScript(address, nonce)).then((onPage) => {
-    if (loaded.get(address) !== messenger) {
-      // Destroyed before it came. It may have been loaded again since: then it is that one's.
+  const isWanted = () => loaded.get(address) === messenger;
+  const forget = () => {
+    if (isWanted()) loaded.delete(address);
+  };
+  const coming = scripts.then(async () => {
+    if (!isWanted()) throw destroyed();
+    const { causerie } = window;
+    const isThere = causerie?.integrationId === id;
+    const onPage = isThere ? causerie : await runScript(address, nonce);
+    if (!isWanted()) {
+      // Whoever has loaded it again since goes on with it.
       if (!loaded.has(address)) onPage.destroy();
-      return onPage;
+      throw destroyed();
     }
     // Before anything of it was painted.
     onPage.set(settings);
@@ -69,15 +78,12 @@ export function loadMessenger(options: LoadOptions): Messenger {
     if (getToken !== undefined) onPage.login(getToken).catch(warn);
     return onPage;
   });
-  const forget = () => {
-    if (loaded.get(address) === messenger) loaded.delete(address);
-  };
+  scripts = coming.catch((error) => {
+    if (isWanted()) warn(error);
+    forget();
+  });
   const messenger = messengerLater(id, coming, forget);
   loaded.set(address, messenger);
-  coming.catch((error) => {
-    forget();
-    warn(error);
-  });
   return messenger;
 }
 

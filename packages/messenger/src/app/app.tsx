@@ -1,4 +1,3 @@
-import { batch, effect } from '@preact/signals-core';
 import { bestLocale, loadLaterTexts, loadTexts } from '../locales/load.ts';
 import { createTranslator } from '../locales/translator.ts';
 import type { MessengerApp, PageSettings, Shell } from '../shared/contract.ts';
@@ -6,7 +5,7 @@ import defaultTheme from '../theme/default-theme.css';
 import css from './app.css';
 import { connect } from './connect.ts';
 import contentCss from './content/content.css';
-import { askAvailability, go, landing, send } from './state/actions.ts';
+import { askAvailability, go, land, send } from './state/actions.ts';
 import { listen } from './state/listen.ts';
 import { createModel } from './state/model.ts';
 import { drawOnChange } from './views/draw.tsx';
@@ -103,13 +102,17 @@ export async function start(shell: Shell): Promise<MessengerApp> {
       () => {},
     );
   });
-  const drawn = effect(() => {
+  const undraw = drawOnChange(model, mount, () => {
     const t = model.t.value;
     const count = model.unread.value;
     shell.host.dir = t.direction;
     shell.host.lang = t.locale;
-    const closed = count > 0 ? t('openUnread', { count }) : t('open');
-    shell.button.ariaLabel = model.open.value ? t('close') : closed;
+    // What stands on it belongs to its name.
+    const label = shell.button.textContent;
+    const closed = count > 0 ? `${label} ${t('openUnread', { count })}`.trim() : label || t('open');
+    shell.button.ariaLabel = model.open.value
+      ? t('close')
+      : closed;
     shell.button.ariaExpanded = String(model.open.value);
     shell.host.toggleAttribute('open', model.open.value);
   });
@@ -123,7 +126,6 @@ export async function start(shell: Shell): Promise<MessengerApp> {
   };
   addEventListener('popstate', onPage);
 
-  const undraw = drawOnChange(model, mount);
   const connecting = client.connect().then(() => {
     void askAvailability(model);
   });
@@ -138,15 +140,14 @@ export async function start(shell: Shell): Promise<MessengerApp> {
     },
     open(target) {
       const wasOpen = model.open.value;
-      batch(() => {
-        if (target?.conversationId !== undefined) {
-          go(model, { name: 'conversation', id: target.conversationId });
-        } else if (target?.view === 'list') go(model, { name: 'list' });
-        else if (target?.view === 'new') go(model, { name: 'conversation', id: undefined });
-        else if (!wasOpen && !model.touched) go(model, landing(model));
-        model.touched = true;
-        model.open.value = true;
-      });
+      if (target?.conversationId !== undefined) {
+        go(model, { name: 'conversation', id: target.conversationId });
+      } else if (target?.view === 'list') go(model, { name: 'list' });
+      else if (target?.view === 'new') go(model, { name: 'conversation', id: undefined });
+      else if (!wasOpen && !model.touched) land(model);
+      model.touched = true;
+      model.open.value = true;
+
       if (wasOpen) return;
       focusBefore = document.activeElement;
       shell.emit('open', undefined);
@@ -169,10 +170,9 @@ export async function start(shell: Shell): Promise<MessengerApp> {
     login: async (fetchToken) => (await import('./later/login.ts')).login(model, fetchToken),
     async logout() {
       await (await import('./later/login.ts')).logout(model);
-      batch(() => {
-        model.reset();
-        go(model, { name: 'conversation', id: undefined });
-      });
+      model.reset();
+      go(model, { name: 'conversation', id: undefined });
+
       void client.connect().catch(() => {});
     },
     async reset() {
@@ -199,10 +199,10 @@ export async function start(shell: Shell): Promise<MessengerApp> {
     },
     offer(offer) {
       model.offer.value = offer;
+      model.say(offer.text);
       shell.emit('proactiveShown', offer);
     },
     destroy() {
-      drawn();
       settled();
       unlisten();
       clearInterval(asking);

@@ -1,30 +1,30 @@
-/** Names that the build gave the modules; see `build.ts`. */
-declare const __FILES__: Record<'app' | 'ze' | 'proactive', string>;
-declare const __PRELOAD__: readonly string[];
+/** Names that the build gave the modules, each with what it imports at once; see `build.ts`. */
+declare const __FILES__: Record<Module, readonly [string, ...string[]]>;
 
 export type Module = 'app' | 'ze' | 'proactive';
 
-let attempts = 0;
-
 /**
- * Loads a module of the messenger.
- * @throws Error when it could not be fetched; asking again tries again
+ * Loads a module of the messenger, with all that it needs side by side. A module that a browser has once
+ * failed to import stays failed for as long as the page lives; so everything is fetched before anything is
+ * imported.
+ * @throws an event of the element that could not be fetched; asking again tries again
  */
-export function loadModule<T>(baseUrl: string, name: Module): Promise<T> {
-  // A module that failed once is not fetched again by every browser: another address is.
-  const again = attempts === 0 ? '' : `?${attempts}`;
-  return import(`${baseUrl}/${__FILES__[name]}${again}`).catch((error: unknown) => {
-    attempts++;
-    throw error;
-  });
-}
-
-/** Has the browser fetch what the app needs side by side, instead of one after the other. */
-export function preloadApp(baseUrl: string): void {
-  for (const file of __PRELOAD__) {
-    const link = document.createElement('link');
-    link.rel = 'modulepreload';
-    link.href = `${baseUrl}/${file}`;
-    document.head.append(link);
-  }
+export async function loadModule<T>(baseUrl: string, name: Module): Promise<T> {
+  const urls = __FILES__[name].map((file) => `${baseUrl}/${file}`);
+  await Promise.all(
+    urls.map(
+      (url) =>
+        new Promise((done, fail) => {
+          const link = document.createElement('link');
+          link.rel = 'preload';
+          link.as = 'script';
+          link.crossOrigin = '';
+          link.onload = done;
+          link.onerror = fail;
+          link.href = url;
+          document.head.append(link);
+        }),
+    ),
+  );
+  return import(urls[0] as string);
 }

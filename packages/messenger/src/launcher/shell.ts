@@ -10,7 +10,7 @@ import type {
 import { localeOf } from '../shared/locale.ts';
 import { launcherTheme } from '../theme/launcher-theme.ts';
 import { createButton } from './button.ts';
-import { loadModule, preloadApp } from './files.ts';
+import { loadModule } from './files.ts';
 import css from './launcher.css';
 import { merge } from './merge.ts';
 
@@ -39,7 +39,6 @@ export function createShell(config: MessengerConfig): Shell {
   root.append(button);
 
   function fetchApp(): Promise<AppModule> {
-    if (fetched === undefined) preloadApp(config.baseUrl);
     fetched ??= loadModule<AppModule>(config.baseUrl, 'app').catch((error) => {
       fetched = undefined;
       throw error;
@@ -56,7 +55,7 @@ export function createShell(config: MessengerConfig): Shell {
     host.dir = isRightToLeft(locale) ? 'rtl' : 'ltr';
     host.dataset['side'] = sideOf(settings, host.dir);
     draw(settings);
-    if (app === undefined) button.ariaLabel = openLabel(locale);
+    if (app === undefined) button.ariaLabel = button.textContent || openLabel(locale);
   }
 
   const shell: Shell = {

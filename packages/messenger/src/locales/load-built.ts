@@ -23,4 +23,4 @@ async function fetchTexts(name: string): Promise<Partial<Texts>> {
 export const loadTexts = async (tag: string): Promise<Texts> => (await fetchTexts(tag)) as Texts;
 
 /** The rest. */
-export const loadLaterTexts = (tag: string): Promise<Partial<Texts>> => fetchTexts(`${tag}.later`);
+export const loadLaterTexts = (tag: string): Promise<Partial<Texts>> => fetchTexts(`${tag}-later`);

@@ -1,10 +1,5 @@
 import { contrastRatio, relativeLuminance } from '../../../../core/messenger/contrast.ts';
 
-/** What may stand in a style sheet as a colour: `#rgb`, `#rgba`, `#rrggbb`, `#rrggbbaa`. */
-export function isColor(value: unknown): value is string {
-  return typeof value === 'string' && /^#([\da-f]{3,4}|[\da-f]{6}|[\da-f]{8})$/i.test(value);
-}
-
 /** White on `fill` where it has 4.5:1, else black, which then has. */
 export function textOn(fill: string): string {
   return relativeLuminance(fill) > 0.1833 ? '#000000' : '#ffffff';

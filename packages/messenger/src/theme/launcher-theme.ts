@@ -1,6 +1,6 @@
 import type { MessengerSettings } from '../../../../core/protocol/messenger-settings.ts';
-import { isColor, textOn } from './colors.ts';
 import { inScheme } from './in-scheme.ts';
+import { isColor } from './is-color.ts';
 
 /** `fills.primary`, in the light and in the dark, said again so that the launcher has no more of them. */
 export const launcherFills = ['#1f5a4e', '#2f7868'] as const;
@@ -22,7 +22,8 @@ export function launcherTheme(settings: MessengerSettings): string {
     // What the dark has not, it has from the light.
     const set = isColor(own.primary) || !isColor(colors.primary) ? own : colors;
     const fill = isColor(set.primary) ? set.primary : launcherFills[dark ? 1 : 0];
-    const text = [own.onPrimary, set.onPrimary, textOn(fill)].find(isColor);
+    // `--readable` is black or white, as the launcher's sheet has it.
+    const text = [own.onPrimary, set.onPrimary].find(isColor) ?? 'var(--readable)';
     return `${layout}--causerie-primary:${fill};--causerie-on-primary:${text}`;
   });
 }

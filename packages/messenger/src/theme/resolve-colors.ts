@@ -1,5 +1,6 @@
 import type { ColorName, MessengerSettings } from '../../../../core/protocol/messenger-settings.ts';
-import { isColor, legible, mix, textOn } from './colors.ts';
+import { legible, mix, textOn } from './colors.ts';
+import { isColor } from './is-color.ts';
 import { type Fill, fills } from './palette.ts';
 
 export type Palette = Record<ColorName, string>;

@@ -12,49 +12,36 @@ export interface ZeEvent {
 }
 
 type Detail = Partial<
-  MessengerEvents['conversationStarted'] &
+  Record<'conversationId' | 'agentId' | 'displayName' | 'text', string | null> &
     MessengerEvents['proactiveShown'] &
-    MessengerEvents['agentAssigned'] &
-    Pick<MessengerEvents['messagesShown'], 'messages'> &
-    MessengerEvents['newConversationClicked']
+    MessengerEvents['newConversationClicked'] &
+    Pick<MessengerEvents['messagesShown'], 'messages'>
 >;
-
-const conversation = ({ conversationId }: Detail) => ({ conversation: { id: conversationId } });
-/** A flow's proactive message is its campaign. */
-const proactive = ({ flowId, text }: Detail) => ({
-  proactiveMessageId: flowId,
-  campaignId: flowId,
-  text,
-});
-
-const payloads: Partial<Record<ZeEventName, (detail: Detail) => Record<string, unknown>>> = {
-  proactiveMessageDisplayed: proactive,
-  proactiveMessageClicked: proactive,
-  conversationStarted: conversation,
-  conversationOpened: conversation,
-  newConversationButtonClicked: ({ source }) => ({
-    newConversationSource: source === 'list' ? 'conversationList' : 'endedConversation',
-  }),
-  conversationWithAgentRequested: conversation,
-  conversationAgentAssigned: (detail) => ({
-    ...conversation(detail),
-    agent: { id: detail.agentId, displayName: detail.displayName },
-  }),
-  messagesShown: (detail) => ({ ...conversation(detail), messages: detail.messages }),
-};
-
-const types: Partial<Record<ZeEventName, string>> = {
-  open: 'messagingOpened',
-  close: 'messagingClosed',
-};
 
 export function zeEvent(
   name: ZeEventName,
   detail: MessengerEvents[keyof MessengerEvents],
   createdAt: number,
 ): ZeEvent {
-  const payload = payloads[name]?.((detail ?? {}) as Detail);
-  return { id: uuid(), createdAt, type: types[name] ?? name, ...(payload && { payload }) };
+  const type = { open: 'messagingOpened', close: 'messagingClosed' }[name as string] ?? name;
+  return {
+    id: uuid(),
+    createdAt,
+    type,
+    ...(detail ? { payload: payloadOf(detail as Detail) } : {}),
+  };
+}
+
+function payloadOf({ conversationId, flowId, source, ...rest }: Detail): Record<string, unknown> {
+  return {
+    ...(conversationId !== undefined && { conversation: { id: conversationId } }),
+    // A flow's proactive message is a campaign of its own.
+    ...(flowId && { proactiveMessageId: flowId, campaignId: flowId }),
+    ...(source && {
+      newConversationSource: source === 'list' ? 'conversationList' : 'endedConversation',
+    }),
+    ...rest,
+  };
 }
 
 /** The browser makes one of its own on pages under TLS only; with an object's address it does everywhere. */

@@ -37,8 +37,11 @@ export function createZe(shell: Shell): Ze {
   }
 
   function wait(work: Promise<unknown>): void {
+    const done = () => {
+      waiting--;
+    };
     waiting++;
-    work.catch(() => {}).finally(() => waiting--);
+    work.then(done, done);
   }
 
   /** At once, if it can be; what is called later is done later. */
@@ -52,11 +55,11 @@ export function createZe(shell: Shell): Ze {
     work: Promise<T>,
     type: string,
     callback: Command | undefined,
-    read: (result: T) => unknown = () => undefined,
+    read?: (result: T) => unknown,
   ): void {
     work
       .then(
-        (result) => callback?.(null, read(result)),
+        (result) => callback?.(null, read?.(result)),
         async (error) => {
           if (!callback) warn(error);
           else callback(zeError(type, error, await sentenceOf(error)));

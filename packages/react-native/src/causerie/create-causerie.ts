@@ -8,7 +8,7 @@ import { safeUrl } from './links.ts';
 import { listen } from './listen.ts';
 import { createOffers } from './offers.ts';
 import { createDeviceRegistrar, type NotificationFit, pushContentOf } from './push.ts';
-import { createStore } from './store.ts';
+import { createStore, withEntry } from './store.ts';
 import { createThreads } from './threads.ts';
 import type { Causerie, CauserieOptions, CauserieState, Route, ShowTarget } from './types.ts';
 
@@ -144,6 +144,7 @@ export function createCauserie(options: CauserieOptions): Causerie {
     invalidate() {
       ended = true;
       offers.stop();
+      registrar.stop();
       stopListening();
       listeners.clear();
       client.disconnect();
@@ -305,9 +306,11 @@ export function createCauserie(options: CauserieOptions): Causerie {
     async refreshQueuePosition(conversationId) {
       const id = threads.idOf(conversationId);
       const place = await client.queuePosition(id);
-      store.set({
-        queue: new Map(store.value.queue).set(id, place),
-      });
+      const before = store.value.queue.get(id);
+      if (JSON.stringify(place) !== JSON.stringify(before)) {
+        store.set({ queue: withEntry(store.value.queue, id, place) });
+        emit({ type: 'queue', conversationId: id, ...place });
+      }
       return place;
     },
     look(conversationId) {
@@ -324,7 +327,9 @@ export function createCauserie(options: CauserieOptions): Causerie {
       emit({ type: 'messagesShown', conversationId, messages: fresh.map(shownOf) });
     },
 
-    registerPushToken: (registration) => registrar.register(registration),
+    registerPushToken: async (registration) => {
+      if (!ended) await registrar.register(registration);
+    },
     unregisterPushToken: () => registrar.unregister(),
     shouldBeDisplayed: (data) => fitOf(data).fit,
     handleNotification(data) {

@@ -94,7 +94,6 @@ export function listen(
       store.set({ session });
       conversationsChanged();
       emit({ type: 'session', session });
-      if (session !== undefined && client.connection === 'online') online();
     }),
     client.on('conversation', conversationsChanged),
     client.on('entry', (id, entry) => {
@@ -119,7 +118,7 @@ export function listen(
       store.set({ typing: withEntry(store.value.typing, id, name) });
     }),
     client.on('queue', (conversationId, place) => {
-      store.set({ queue: new Map(store.value.queue).set(conversationId, place) });
+      store.set({ queue: withEntry(store.value.queue, conversationId, place) });
       emit({ type: 'queue', conversationId, ...place });
     }),
     client.on('read', conversationsChanged),

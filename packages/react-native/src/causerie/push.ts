@@ -57,6 +57,8 @@ export interface DeviceRegistrar {
   unregister(): Promise<void>;
   /** Tells the server what it does not know yet, if there is a customer. A failure is tried again later. */
   sync(): void;
+  /** Tells nothing from now on. */
+  stop(): void;
 }
 
 /**
@@ -107,6 +109,9 @@ export function createDeviceRegistrar(
         told = '';
         await client.request(`/sdk/device/${await deviceId()}`, { method: 'DELETE' });
       });
+    },
+    stop() {
+      wanted = undefined;
     },
     sync() {
       if (wanted !== undefined && client.session !== undefined) void next(tell).catch(() => {});

@@ -1,8 +1,9 @@
 import { type ComponentChildren, h } from 'preact';
-import { kit } from '../content/kit.ts';
+import { follow, linkProps } from '../content/follow.ts';
+import { Glyph } from '../content/glyph.tsx';
+import { isPage, safeUrl } from '../content/safe-url.ts';
+import { articleIdOf } from './article-link.ts';
 import type { HelpContext } from './help-context.ts';
-
-const { Glyph, articleIdOf, follow, isPage, linkProps, safeUrl } = kit;
 
 const list = (names: string) => new Set(names.split(' '));
 const tags = list(

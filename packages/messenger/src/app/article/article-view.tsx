@@ -1,10 +1,10 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { kit } from '../content/kit.ts';
+import { follow, linkProps } from '../content/follow.ts';
+import { Glyph, outside } from '../content/glyph.tsx';
+import { safeUrl } from '../content/safe-url.ts';
 import articleCss from './article.css';
 import { articleBody } from './article-html.tsx';
 import type { ArticleOrigin, HelpContext, ReadArticle } from './help-context.ts';
-
-const { Glyph, follow, linkProps, outside, safeUrl } = kit;
 
 export const css = [articleCss];
 

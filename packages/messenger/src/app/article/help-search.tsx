@@ -1,9 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { kit } from '../content/kit.ts';
+import { Glyph } from '../content/glyph.tsx';
 import articleCss from './article.css';
 import type { HelpContents, HelpContext, Suggestion } from './help-context.ts';
-
-const { Glyph, searchMemory } = kit;
+import { searchMemory } from './search-memory.ts';
 
 export const css = [articleCss];
 

@@ -1,10 +1,11 @@
 import { useRef, useState } from 'preact/hooks';
 import type { Action } from '../../../../../core/protocol/content.ts';
+import { articleIdOf } from '../article/article-link.ts';
 import actionsCss from './actions.css';
 import type { ContentContext, ShownMessage } from './content-context.ts';
-import { kit } from './kit.ts';
-
-const { Glyph, articleIdOf, follow, linkProps, outside, safeUrl } = kit;
+import { follow, linkProps } from './follow.ts';
+import { Glyph, outside } from './glyph.tsx';
+import { safeUrl } from './safe-url.ts';
 
 type Of<T extends Action['type']> = Extract<Action, { type: T }>;
 

@@ -1,7 +1,5 @@
+import { answerOf } from '../text-of.ts';
 import type { AnsweredField } from './form-memory.ts';
-import { kit } from './kit.ts';
-
-const { answerOf } = kit;
 
 /** What was answered, question by question. */
 export function Answers({ fields }: { fields: readonly AnsweredField[] }) {

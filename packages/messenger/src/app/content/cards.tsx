@@ -3,10 +3,8 @@ import type { Content } from '../../../../../core/protocol/content.ts';
 import { css as actionsCss, Buttons } from './actions.tsx';
 import cardsCss from './cards.css';
 import type { ContentContext, MessageWith } from './content-context.ts';
-import { kit } from './kit.ts';
+import { Glyph } from './glyph.tsx';
 import { Picture, css as pictureCss } from './picture.tsx';
-
-const { Glyph } = kit;
 
 type Item = Extract<Content, { type: 'list' }>['items'][number];
 

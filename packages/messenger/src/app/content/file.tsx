@@ -1,8 +1,8 @@
 import type { ContentContext, MessageWith } from './content-context.ts';
 import fileCss from './file.css';
-import { kit } from './kit.ts';
-
-const { Glyph, linkProps, safeUrl } = kit;
+import { linkProps } from './follow.ts';
+import { Glyph } from './glyph.tsx';
+import { safeUrl } from './safe-url.ts';
 
 export const css = [fileCss];
 

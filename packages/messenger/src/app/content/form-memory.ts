@@ -1,5 +1,5 @@
-import { type Signal, signal } from '@preact/signals';
 import type { Content } from '../../../../../core/protocol/content.ts';
+import { type Signal, signal } from '../state/signal.ts';
 
 export type AnsweredField = Extract<Content, { type: 'formResponse' }>['fields'][number];
 
@@ -18,7 +18,11 @@ const forms = new Map<string, FormMemory>();
 export function formMemory(messageId: string): FormMemory {
   let memory = forms.get(messageId);
   if (memory === undefined) {
-    memory = { values: new Map(), answers: signal(undefined), shown: signal(false) };
+    memory = {
+      values: new Map(),
+      answers: signal<FormMemory['answers']['value']>(undefined),
+      shown: signal(false),
+    };
     forms.set(messageId, memory);
   }
   return memory;

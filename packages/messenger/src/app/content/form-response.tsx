@@ -1,10 +1,10 @@
 import { useLayoutEffect } from 'preact/hooks';
+import { useWatched } from '../state/use-signal.ts';
 import { Answers } from './answers.tsx';
 import type { ContentContext, MessageWith } from './content-context.ts';
 import formCss from './form.css';
-import { kit } from './kit.ts';
-
-const { Glyph, formMemory } = kit;
+import { formMemory } from './form-memory.ts';
+import { Glyph } from './glyph.tsx';
 
 export const css = [formCss];
 
@@ -17,6 +17,7 @@ interface FormResponseProps {
 export default function FormResponse({ entry, context }: FormResponseProps) {
   const { fields, quotedMessageId } = entry.content;
   const form = quotedMessageId === undefined ? undefined : formMemory(quotedMessageId);
+  useWatched(form?.shown);
   useLayoutEffect(() => {
     if (form === undefined) return;
     form.answers.value = fields;

@@ -1,12 +1,13 @@
 import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useWatched } from '../state/use-signal.ts';
 import actionsCss from './actions.css';
 import { Answers } from './answers.tsx';
 import type { ContentContext, MessageWith } from './content-context.ts';
 import formCss from './form.css';
 import { answerOf, type FormField, prefilled, problemOf } from './form-fields.ts';
-import { kit } from './kit.ts';
-
-const { Glyph, Text, formMemory, tick } = kit;
+import { formMemory } from './form-memory.ts';
+import { Glyph, tick } from './glyph.tsx';
+import { Text } from './text.tsx';
 
 export const css = [actionsCss, formCss];
 
@@ -21,6 +22,7 @@ export default function Form({ entry, context }: FormProps) {
   const { fields, text, submitted } = entry.content;
   const memory = formMemory(entry.id);
   const { values, answers, shown } = memory;
+  useWatched(answers);
   const box = useRef<HTMLFormElement>(null);
   const id = useId();
   /** What is wrong, by the field's place, once it was tried to send. */

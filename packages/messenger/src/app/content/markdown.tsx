@@ -1,9 +1,9 @@
 import type { ComponentChildren } from 'preact';
 import type { ContentContext } from './content-context.ts';
-import { kit } from './kit.ts';
+import { follow, linkProps } from './follow.ts';
+import { Linked } from './linked.tsx';
 import markdownCss from './markdown.css';
-
-const { Linked, follow, linkProps, safeUrl } = kit;
+import { safeUrl } from './safe-url.ts';
 
 export const css = [markdownCss];
 

@@ -1,11 +1,8 @@
 import type { ComponentType } from 'preact';
 import type { Content } from '../../../../../core/protocol/content.ts';
 import type { ContentContext, ShownMessage } from './content-context.ts';
-import { kit } from './kit.ts';
 import { type LazyModule, lazy } from './lazy.tsx';
-import { isEmoji } from './text.tsx';
-
-const { Text } = kit;
+import { isEmoji, Text } from './text.tsx';
 
 export interface MessageContentProps {
   entry: ShownMessage;

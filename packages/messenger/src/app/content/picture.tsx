@@ -1,11 +1,10 @@
 import { useState } from 'preact/hooks';
 import type { ContentContext, MessageWith } from './content-context.ts';
-import { kit } from './kit.ts';
+import { Glyph } from './glyph.tsx';
 import pictureCss from './picture.css';
+import { isPage, safeUrl } from './safe-url.ts';
 
 export const css = [pictureCss];
-
-const { Glyph, isPage, safeUrl } = kit;
 
 /** Those that are being sent are the page's own. */
 const imageUrl = (address: unknown) => safeUrl(address, /^(?:https?|blob):$/);

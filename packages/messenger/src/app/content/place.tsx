@@ -1,9 +1,8 @@
 import actionsCss from './actions.css';
 import type { ContentContext, MessageWith } from './content-context.ts';
 import fileCss from './file.css';
-import { kit } from './kit.ts';
-
-const { Glyph, follow, linkProps, outside } = kit;
+import { follow, linkProps } from './follow.ts';
+import { Glyph, outside } from './glyph.tsx';
 
 export const css = [actionsCss, fileCss];
 

@@ -1,6 +1,5 @@
 import type { ContentContext } from './content-context.ts';
-import { follow, linkProps } from './follow.ts';
-import { linkify } from './linkify.ts';
+import { lazy } from './lazy.tsx';
 
 const emoji = /^(?:[\p{EPres}\p{ExtPict}\p{EMod}\s]|\u200d|\ufe0f)+$/u;
 
@@ -9,27 +8,21 @@ export function isEmoji(text: string): boolean {
   return text.length < 30 && emoji.test(text);
 }
 
-/** A text as it was written, its lines kept, its addresses as links. Never HTML. */
-export function Text({ text, context }: { text: string; context: ContentContext }) {
-  return (
-    <p class="c-t" dir="auto">
-      <Linked text={text} context={context} />
-    </p>
-  );
+export interface TextProps {
+  text: string;
+  context: ContentContext;
 }
 
-export function Linked({ text, context }: { text: string; context: ContentContext }) {
-  return (
-    <>
-      {linkify(text).map((piece) =>
-        typeof piece === 'string' ? (
-          piece
-        ) : (
-          <a href={piece.url} dir="ltr" {...linkProps} onClick={follow(context, piece.url)}>
-            {piece.text}
-          </a>
-        ),
-      )}
-    </>
-  );
+const Plain = ({ text }: TextProps) => (
+  <p class="c-t" dir="auto">
+    {text}
+  </p>
+);
+
+const WithLinks = lazy<TextProps>(() => import('./linked.tsx'), Plain);
+
+/** A text as it was written, its lines kept, its addresses as links. Never HTML. */
+export function Text(props: TextProps) {
+  // What may be an address has one of these in it.
+  return /[:@]|www/i.test(props.text) ? <WithLinks {...props} /> : <Plain {...props} />;
 }

@@ -30,6 +30,7 @@ export default function Offer({ model }: { model: Model }) {
         aria-label={t('dismiss')}
         onClick={() => {
           model.offer.value = undefined;
+          model.shell.button.focus();
         }}
       >
         <Icon name="close" />

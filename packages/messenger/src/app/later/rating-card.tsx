@@ -1,3 +1,5 @@
+import type { Ref } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Rating } from '../state/look-at.ts';
 import type { Model } from '../state/model.ts';
 import { useSignal } from '../state/use-signal.ts';
@@ -21,28 +23,41 @@ export default function RatingCard({
   const changing = useSignal(false);
   const score = useSignal(Number(given?.data?.['score'] ?? 0));
   const comment = useSignal(String(given?.data?.['comment'] ?? ''));
-  const busy = useSignal(false);
+  const busy = useRef(false);
+  const rated = given !== undefined && !changing.value;
+  const box = useRef<HTMLElement>(null);
+  const pressed = useRef(false);
+  useLayoutEffect(() => {
+    // What was pressed is gone, and the focus with it.
+    if (pressed.current) box.current?.querySelector<HTMLElement>('input:checked, button')?.focus();
+  }, [rated]);
   const question = typeof text === 'string' ? text : t('rate');
 
   function rate(): void {
     const id = model.thread.value?.id.value;
-    if (id === undefined || score.value === 0 || busy.value) return;
-    busy.value = true;
+    if (id === undefined || score.value === 0 || busy.current) return;
+    busy.current = pressed.current = true;
     const said = comment.value.trim();
     model.client
       .rate(id, { requestSeq: request.seq, score: score.value, ...(said ? { comment: said } : {}) })
       .stored.then(() => model.say(t('rated')), model.fail)
       .finally(() => {
-        busy.value = changing.value = false;
+        busy.current = changing.value = false;
       });
   }
 
-  if (given && !changing.value) {
+  if (rated) {
     return (
-      <div class="card rating" part="rating">
-        <p role="status">{t('rated')}</p>
+      <div class="card rating" part="rating" ref={box as Ref<HTMLDivElement>}>
+        <p>{t('rated')}</p>
         <Score score={Number(given.data?.['score'])} scale={scale} />
-        <button type="button" class="link" onClick={() => (changing.value = true)}>
+        <button
+          type="button"
+          class="link"
+          onClick={() => {
+            pressed.current = changing.value = true;
+          }}
+        >
           {t('rateChange')}
         </button>
       </div>
@@ -50,6 +65,7 @@ export default function RatingCard({
   }
   return (
     <form
+      ref={box as Ref<HTMLFormElement>}
       class="card rating"
       part="rating"
       onSubmit={(event) => {
@@ -57,7 +73,7 @@ export default function RatingCard({
         rate();
       }}
     >
-      <fieldset disabled={busy.value}>
+      <fieldset>
         <legend>{question}</legend>
         <div class={scale === 2 ? 'thumbs' : 'stars'}>
           {Array.from({ length: scale }, (_, n) => n + 1).map((value) => (

@@ -1,9 +1,9 @@
-import { type Signal, signal } from '@preact/signals-core';
 import { useEffect } from 'preact/hooks';
 import { limits } from '../../shared/limits.ts';
 import { Icon } from '../icons.tsx';
 import type { Model } from '../state/model.ts';
 import { sendHere } from '../state/send-here.ts';
+import { type Signal, signal } from '../state/signal.ts';
 import { useSignal, useWatched } from '../state/use-signal.ts';
 import { uploadFile } from './upload-file.ts';
 import own from './uploads.css';

@@ -1,4 +1,3 @@
-import { batch } from '@preact/signals-core';
 import type { Content, Metadata } from '../../../../../core/protocol/content.ts';
 import type { Entry } from '../../../../../core/protocol/entries.ts';
 import type { NewConversation, PageSettings } from '../../shared/contract.ts';
@@ -30,8 +29,24 @@ async function look(model: Model, id: string): Promise<void> {
 export const waits = ({ state, control, assignee }: Model['conversations']['value'][number]) =>
   state === 'open' && control === 'agentWorkspace' && assignee === null;
 
-/** Opens where there is something to see: the conversation that was active last, or a new one. */
-export function landing(model: Model): View {
+/**
+ * Goes where there is something to see: to the conversation that was active last, the list, or a new one.
+ * Who opens it before his conversations are known is taken there when they are, unless he writes already.
+ */
+export function land(model: Model): void {
+  if (model.ready.value) {
+    go(model, landing(model));
+    return;
+  }
+  const provisional: View = { name: 'conversation', id: undefined };
+  model.view.value = provisional;
+  const end = model.ready.subscribe(() => {
+    end();
+    if (model.view.value === provisional && !model.drafts.get('')) go(model, landing(model));
+  });
+}
+
+function landing(model: Model): View {
   const [latest, second] = model.conversations.value;
   if (latest === undefined) return { name: 'conversation', id: undefined };
   const unread = model.conversations.value.filter(({ unread }) => unread > 0);
@@ -109,12 +124,10 @@ export function send(
     const told_ = told.get(model) ?? new Map<string, string>();
     const { fields, tags } = model.shell.settings;
     told.set(model, told_.set(conversation.id, JSON.stringify([fields, tags])));
-    return batch(() => {
-      model.rename(thread, conversation.id);
-      const first = thread.entries.value.find(({ kind }) => kind === 'message');
-      if (first === undefined) throw new Error('The conversation has begun without its message.');
-      return first;
-    });
+    model.rename(thread, conversation.id);
+    const first = thread.entries.value.find(({ kind }) => kind === 'message');
+    if (first === undefined) throw new Error('The conversation has begun without its message.');
+    return first;
   });
   stored.catch(() => thread.refresh());
   thread.refresh();

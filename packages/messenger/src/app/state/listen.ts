@@ -1,7 +1,7 @@
-import { batch } from '@preact/signals-core';
 import type { Author, Entry } from '../../../../../core/protocol/entries.ts';
 import type { ClientError } from '../../../../client/src/index.ts';
 import { textOf } from '../text-of.ts';
+import { noticeOf } from '../views/notice.ts';
 import type { Model, Trouble } from './model.ts';
 
 /** Milliseconds without a connection before it is called a trouble. */
@@ -24,6 +24,8 @@ export function listen(
   /** What ends only with another login or page. */
   let fatal: Trouble | undefined;
   let stored = true;
+  /** The network went while there was a socket, which does not notice for long. */
+  let lost = false;
 
   function settle(): void {
     clearTimeout(waiting);
@@ -35,8 +37,8 @@ export function listen(
     const online = client.connection === 'online';
     if (online) settle();
     if (fatal !== undefined) model.trouble.value = fatal;
+    else if (lost || !(online || navigator.onLine)) model.trouble.value = 'offline';
     else if (online) model.trouble.value = stored ? undefined : 'storageBlocked';
-    else if (!navigator.onLine) model.trouble.value = 'offline';
     else {
       waiting ??= setTimeout(() => {
         model.trouble.value = 'reconnecting';
@@ -69,6 +71,7 @@ export function listen(
   }
 
   function entered(id: string, entry: Entry): void {
+    const t = model.t.value;
     model.threadOf(id).refresh();
     if (entry.kind === 'message') {
       if (model.isMine(entry.author)) {
@@ -77,11 +80,13 @@ export function listen(
           if (entry.seq === 1) shell.emit('conversationStarted', { conversationId: id });
         }
       } else {
-        const name = entry.author.displayName ?? model.t.value('assistant');
-        model.say(`${model.t.value('says', { name })}: ${textOf(entry.content, model.t.value)}`);
+        const name = entry.author.displayName ?? t('assistant');
+        model.say(`${t('says', { name })}: ${textOf(entry.content, t)}`);
         heard(id, entry);
       }
     } else if (entry.kind === 'event') {
+      const notice = noticeOf(entry, t);
+      if (notice && !model.isMine(entry.author)) model.say(notice);
       if (entry.name === 'handedOver') shell.emit('agentRequested', { conversationId: id });
       if (entry.name === 'assigned') {
         const { agentId, displayName } = (entry.data ?? {}) as Record<string, string | undefined>;
@@ -95,36 +100,34 @@ export function listen(
 
   const ends = [
     client.on('connection', (state, error) => {
-      batch(() => {
-        if (state === 'online') {
-          fatal = undefined;
-          model.ready.value = true;
-          model.conversations.value = client.conversations;
-        }
-        if (error !== undefined) failed(error);
-        else trouble();
-      });
+      if (state === 'online') {
+        fatal = undefined;
+        lost = false;
+        model.conversations.value = client.conversations;
+        model.ready.value = true;
+      }
+      if (error !== undefined) failed(error);
+      else trouble();
       shell.emit('connection', state);
     }),
     client.on('error', failed),
-    client.on('session', () =>
-      batch(() => {
-        fatal = undefined;
-        model.conversations.value = client.conversations;
-        trouble();
-      }),
-    ),
+    client.on('session', () => {
+      fatal = undefined;
+      model.conversations.value = client.conversations;
+      trouble();
+    }),
     client.on('conversation', () => {
       model.conversations.value = client.conversations;
     }),
     client.on('entry', (id, entry) => {
-      batch(() => {
-        typed(id, undefined);
-        entered(id, entry);
-        model.conversations.value = client.conversations;
-      });
+      typed(id, undefined);
+      entered(id, entry);
+      model.conversations.value = client.conversations;
     }),
-    client.on('message:state', ({ conversationId }) => model.threadOf(conversationId).refresh()),
+    client.on('message:state', ({ conversationId, state }) => {
+      model.threadOf(conversationId).refresh();
+      if (state === 'failed') model.say(model.t.value('failed'));
+    }),
     client.on('typing', (id, author, state) => {
       if (!model.isMine(author)) typed(id, state === 'start' ? author : undefined);
     }),
@@ -136,7 +139,10 @@ export function listen(
       shell.emit('unread', total);
     }),
   ];
-  const onNetwork = () => trouble();
+  const onNetwork = ({ type }: Event) => {
+    lost = type === 'offline';
+    trouble();
+  };
   addEventListener('online', onNetwork);
   addEventListener('offline', onNetwork);
   return () => {

@@ -1,9 +1,10 @@
-import { batch, computed, type ReadonlySignal, type Signal, signal } from '@preact/signals-core';
 import type { Author, Conversation, Entry } from '../../../../../core/protocol/entries.ts';
 import type { QueuePosition, QueueState } from '../../../../../core/protocol/routing.ts';
 import type { ClientError, CustomerClient } from '../../../../client/src/index.ts';
 import type { Translator } from '../../locales/translator.ts';
 import type { NewConversation, PageSettings, Shell } from '../../shared/contract.ts';
+import { forgetTyped } from '../content/forget-typed.ts';
+import { type Signal, signal } from './signal.ts';
 import { createThread, type Thread } from './thread.ts';
 
 export type View =
@@ -55,11 +56,13 @@ export interface Model {
   readonly place: Signal<ReadonlyMap<string, QueuePosition>>;
   /** Who types, by conversation. */
   readonly typing: Signal<ReadonlyMap<string, Author>>;
-  readonly thread: ReadonlySignal<Thread | undefined>;
+  /** Of threads, counted. */
+  readonly changes: Signal<number>;
+  readonly thread: { readonly value: Thread | undefined };
   /** The conversation that is looked at; undefined for a new one. */
-  readonly current: ReadonlySignal<Conversation | undefined>;
-  /** Told to who cannot see it, once each. */
-  readonly announcement: Signal<string>;
+  readonly current: { readonly value: Conversation | undefined };
+  /** Told to who cannot see it, once each; they are gone after a while. */
+  readonly announcements: Signal<readonly { text: string }[]>;
   /** Short-lived notice at the foot of the panel. */
   readonly toast: Signal<string>;
   /** Chosen, pasted or dropped, to be sent into the conversation that is looked at. */
@@ -109,16 +112,21 @@ export function createModel(shell: Shell, client: CustomerClient, t: Translator)
     queues: signal(undefined),
     place: signal(new Map()),
     typing: signal(new Map()),
-    thread: computed(() => {
-      const { value } = view;
-      if (value.name !== 'conversation' || value.id === undefined) return undefined;
-      return model.threadOf(value.id);
-    }),
-    current: computed(() => {
-      const id = model.thread.value?.id.value;
-      return conversations.value.find((one) => one.id === id);
-    }),
-    announcement: signal(''),
+    changes: signal(0),
+    thread: {
+      get value() {
+        const { value } = view;
+        if (value.name !== 'conversation' || value.id === undefined) return undefined;
+        return model.threadOf(value.id);
+      },
+    },
+    current: {
+      get value() {
+        const id = model.thread.value?.id.value;
+        return conversations.value.find((one) => one.id === id);
+      },
+    },
+    announcements: signal([]),
     toast: signal(''),
     files: signal([]),
     dragging: signal(false),
@@ -126,7 +134,9 @@ export function createModel(shell: Shell, client: CustomerClient, t: Translator)
     threadOf(id, isNew = false) {
       const known = threads.get(id);
       if (known !== undefined) return known;
-      const thread = createThread(client, id, isNew);
+      const thread = createThread(client, id, isNew, () => {
+        model.changes.value++;
+      });
       threads.set(id, thread);
       return thread;
     },
@@ -158,22 +168,21 @@ export function createModel(shell: Shell, client: CustomerClient, t: Translator)
     isMine: ({ type, userId }) => type === 'user' && userId === client.session?.userId,
     reset() {
       threads.clear();
-      batch(() => {
-        model.drafts.clear();
-        model.touched = false;
-        view.value = { name: 'list' };
-        conversations.value = [];
-        model.moreConversations.value = undefined;
-        model.place.value = new Map();
-        model.typing.value = new Map();
-      });
+      forgetTyped();
+      model.drafts.clear();
+      model.touched = false;
+      view.value = { name: 'list' };
+      conversations.value = [];
+      model.moreConversations.value = undefined;
+      model.place.value = new Map();
+      model.typing.value = new Map();
     },
     say(text) {
-      // The same words twice are told twice.
-      model.announcement.value = '';
+      const said = { text };
+      model.announcements.value = [...model.announcements.value, said];
       setTimeout(() => {
-        model.announcement.value = text;
-      }, 50);
+        model.announcements.value = model.announcements.value.filter((one) => one !== said);
+      }, 8000);
     },
     tell(text) {
       model.toast.value = text;

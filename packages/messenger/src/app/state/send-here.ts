@@ -1,4 +1,3 @@
-import { batch } from '@preact/signals-core';
 import type { Content } from '../../../../../core/protocol/content.ts';
 import { send } from './actions.ts';
 import type { Model } from './model.ts';
@@ -12,12 +11,10 @@ export function sendHere(model: Model, content: Content | string): void {
     send(model, id, content);
     return;
   }
-  batch(() => {
-    const proactive = model.offered?.flowId;
-    model.offered = undefined;
-    const begin = { ...view.options, ...(proactive === undefined ? {} : { proactive }) };
-    const { conversationId, stored } = send(model, undefined, content, { begin });
-    model.view.value = { ...view, id: conversationId };
-    stored.catch(() => {});
-  });
+  const proactive = model.offered?.flowId;
+  model.offered = undefined;
+  const begin = { ...view.options, ...(proactive === undefined ? {} : { proactive }) };
+  const { conversationId, stored } = send(model, undefined, content, { begin });
+  model.view.value = { ...view, id: conversationId };
+  stored.catch(() => {});
 }

@@ -1,6 +1,6 @@
-import { batch, type Signal, signal } from '@preact/signals-core';
 import type { Entry } from '../../../../../core/protocol/entries.ts';
 import type { CustomerClient, PendingMessage } from '../../../../client/src/index.ts';
+import { type Signal, signal, watchAll } from './signal.ts';
 
 /** Entries that one page of history asks for. */
 const pageSize = 50;
@@ -24,7 +24,12 @@ export interface Thread {
 }
 
 /** @param id The conversation's, or the one given to `createConversation`. */
-export function createThread(client: CustomerClient, id: string, isNew: boolean): Thread {
+export function createThread(
+  client: CustomerClient,
+  id: string,
+  isNew: boolean,
+  changed: () => void,
+): Thread {
   const thread: Thread = {
     id: signal(id),
     entries: signal([]),
@@ -35,11 +40,9 @@ export function createThread(client: CustomerClient, id: string, isNew: boolean)
       const held = client.entries(thread.id.value);
       const last = thread.entries.value.at(-1)?.seq ?? 0;
       const later = last === 0 ? held : held.filter(({ seq }) => seq > last);
-      batch(() => {
-        // What was read of history ends where the client's own begins: the two join on.
-        if (later.length > 0) thread.entries.value = [...thread.entries.value, ...later];
-        thread.pending.value = client.pending(thread.id.value);
-      });
+      // What was read of history ends where the client's own begins: the two join on.
+      if (later.length > 0) thread.entries.value = [...thread.entries.value, ...later];
+      thread.pending.value = client.pending(thread.id.value);
     },
     async loadOlder(limit = pageSize) {
       if (thread.loading.value === 'yes' || !thread.more.value) return;
@@ -50,13 +53,12 @@ export function createThread(client: CustomerClient, id: string, isNew: boolean)
           limit,
           ...(first === undefined ? {} : { before: first }),
         });
-        batch(() => {
-          const before = thread.entries.value[0]?.seq ?? Number.POSITIVE_INFINITY;
-          const older = page.entries.filter(({ seq }) => seq < before);
-          thread.entries.value = [...older, ...thread.entries.value];
-          thread.more.value = page.more;
-          thread.loading.value = 'no';
-        });
+        const before = thread.entries.value[0]?.seq ?? Number.POSITIVE_INFINITY;
+        const older = page.entries.filter(({ seq }) => seq < before);
+        thread.entries.value = [...older, ...thread.entries.value];
+        thread.more.value = page.more;
+        thread.loading.value = 'no';
+
         thread.refresh();
       } catch {
         thread.loading.value = 'failed';
@@ -64,5 +66,6 @@ export function createThread(client: CustomerClient, id: string, isNew: boolean)
     },
   };
   thread.refresh();
+  watchAll(thread, changed);
   return thread;
 }

@@ -1,5 +1,5 @@
-import { type Signal, signal } from '@preact/signals-core';
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useState } from 'preact/hooks';
+import { type Signal, signal } from './signal.ts';
 
 /** A signal of the component's own; the component is drawn again when it changes. */
 export function useSignal<T>(initial: T): Signal<T> {
@@ -8,14 +8,9 @@ export function useSignal<T>(initial: T): Signal<T> {
   return own;
 }
 
-/** Draws the component again whenever the signal changes. */
-export function useWatched(watched: Signal<unknown>): void {
+/** Draws the component again whenever the signal changes, if there is one. */
+export function useWatched(watched: Signal<unknown> | undefined): void {
   const [, draw] = useState({});
-  useEffect(() => {
-    let first = true;
-    return watched.subscribe(() => {
-      if (!first) draw({});
-      first = false;
-    });
-  }, [watched]);
+  // At once: what is typed before the first painting counts as well.
+  useLayoutEffect(() => watched?.subscribe(() => draw({})), [watched]);
 }

@@ -68,15 +68,20 @@ function Place({ model }: { model: Model }) {
   const t = model.t.value;
   const conversation = model.current.value;
   const place = conversation && model.place.value.get(conversation.id);
-  if (!conversation || !waits(conversation) || !place || place.position < 1) return null;
-  const { position, estimatedWaitSeconds: seconds } = place;
+  const { position = 0, estimatedWaitSeconds: seconds = 0 } =
+    (conversation && waits(conversation) && place) || {};
+  // What is told has to be there before it has something to tell.
   return (
-    <p class="place" part="queue" role="status">
-      {position === 1 ? t('queueNext') : t('queuePosition', { position })}
-      {seconds !== null && seconds > 0 && (
-        <span> · {t('queueWait', { duration: t.formatDuration(seconds) })}</span>
+    <div role="status">
+      {position > 0 && (
+        <p class="place" part="queue">
+          {position === 1 ? t('queueNext') : t('queuePosition', { position })}
+          {seconds !== null && seconds > 0 && (
+            <span> · {t('queueWait', { duration: t.formatDuration(seconds) })}</span>
+          )}
+        </p>
       )}
-    </p>
+    </div>
   );
 }
 
@@ -87,7 +92,7 @@ function useReading(model: Model, entries: readonly Entry[]): void {
   useEffect(() => {
     if (id === undefined || lastSeq === undefined) return;
     const read = () => {
-      if (model.open.peek() && document.visibilityState === 'visible')
+      if (model.open.value && document.visibilityState === 'visible')
         model.client.read(id, lastSeq);
     };
     read();

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Model } from '../state/model.ts';
 import { ConversationView } from './conversation-view.tsx';
 import { focusables, isPhone } from './focus.ts';
@@ -15,9 +15,17 @@ export function Panel({ model }: { model: Model }) {
   const t = model.t.value;
   const modal = open && !embedded && isPhone();
 
+  const toFirst = () =>
+    (element.current?.querySelector<HTMLElement>('[data-first]') ?? element.current)?.focus();
   useEffect(() => {
-    if (open && !embedded) (element.current?.querySelector('[data-first]') as HTMLElement)?.focus();
+    if (open && !embedded) toFirst();
   }, [open, view.name]);
+  // Where what had the focus is gone, nothing has it.
+  const focused = useRef<Node>(null);
+  useLayoutEffect(() => {
+    const lost = document.activeElement === document.body && focused.current?.isConnected === false;
+    if (open && lost) toFirst();
+  });
 
   function onKeyDown(event: KeyboardEvent): void {
     if (event.key === 'Escape' && !event.defaultPrevented && !event.isComposing) {
@@ -25,17 +33,13 @@ export function Panel({ model }: { model: Model }) {
       model.shell.close();
     } else if (event.key === 'Tab' && modal && element.current) {
       const all = focusables(element.current);
-      const active = model.shell.root.activeElement;
       const [first, last] = [all[0], all.at(-1)];
-      const target =
-        event.shiftKey && active === first
-          ? last
-          : !event.shiftKey && active === last
-            ? first
-            : undefined;
-      if (target === undefined) return;
+      const [end, other] = event.shiftKey ? [first, last] : [last, first];
+      const way = model.shell.root.activeElement?.compareDocumentPosition(end as Node) ?? 0;
+      // There is something further on.
+      if (way & (event.shiftKey ? 2 : 4)) return;
       event.preventDefault();
-      target.focus();
+      other?.focus();
     }
   }
 
@@ -65,6 +69,10 @@ export function Panel({ model }: { model: Model }) {
         aria-label={titleOf(model)}
         aria-modal={modal || undefined}
         hidden={!open}
+        tabIndex={-1}
+        onFocusIn={({ target }) => {
+          focused.current = target as Node;
+        }}
         onKeyDown={onKeyDown}
         onDragOver={onDrag}
         onDragLeave={onDrag}
@@ -86,9 +94,11 @@ export function Panel({ model }: { model: Model }) {
           </>
         )}
       </div>
-      <p class="sr" role="status" aria-live="polite" lang={t.locale}>
-        {model.announcement.value}
-      </p>
+      <div class="sr" aria-live="polite" lang={t.locale}>
+        {model.announcements.value.map((one) => (
+          <p key={one}>{one.text}</p>
+        ))}
+      </div>
     </>
   );
 }

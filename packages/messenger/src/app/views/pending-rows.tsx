@@ -27,7 +27,7 @@ export function PendingRows({ model, thread }: { model: Model; thread: Thread | 
                   </span>
                 ) : (
                   <>
-                    <span class="tick error" title={error?.message} role="alert">
+                    <span class="tick error" title={error?.message}>
                       <Icon name="alert" />
                       {t('failed')}
                     </span>

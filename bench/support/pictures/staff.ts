@@ -1,0 +1,72 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Outputs } from '../../../bin/support/outputs.ts';
+import { reach } from '../../../test/integration/support/deployment.ts';
+import { createPeople } from '../../../test/integration/support/people.ts';
+
+/** An agent of the shop who does what a scene asks of her. */
+export interface Staff {
+  setStatus(status: 'online' | 'offline'): Promise<void>;
+  /** @returns The id of the conversation that came to her last, when there is one. */
+  take(): Promise<string>;
+  say(conversationId: string, text: string): Promise<void>;
+  /** Reads what the customer said, and begins to type. */
+  readAndType(conversationId: string): Promise<void>;
+  handBack(conversationId: string): Promise<void>;
+  /** Somebody else waits, before whoever comes next. @returns Lets him go. */
+  anotherWaits(): Promise<() => Promise<void>>;
+  leave(): void;
+}
+
+/** @throws Error when the deployment refuses what is asked of it */
+export async function hireStaff(outputs: Outputs, displayName: string): Promise<Staff> {
+  const deployment = reach(outputs);
+  const people = createPeople(deployment);
+  const { account } = await deployment.hire(displayName);
+  const agent = await people.agent(account);
+  const { token } = agent;
+  const ask = async (path: string, method: string, body: object): Promise<void> => {
+    const { status, text } = await deployment.http(path, { method, token, body });
+    if (status >= 400) throw new Error(`${method} ${path}: ${status} ${text}`);
+  };
+  const act = (id: string, what: string, body: object = {}) =>
+    ask(`/agent/conversations/${id}/${what}`, 'POST', body);
+  const taken = new Set<string>();
+
+  return {
+    setStatus: (status) => ask('/agent/status', 'PUT', { status }),
+    async take() {
+      for (;;) {
+        const { json } = await agent.ask('?filter=mine');
+        const mine = (json['conversations'] ?? []) as { id: string; state: string }[];
+        const found = mine.find(({ id, state }) => state === 'open' && !taken.has(id));
+        if (found !== undefined) {
+          taken.add(found.id);
+          agent.socket.watch(found.id);
+          return found.id;
+        }
+        await sleep(50);
+      }
+    },
+    say: (id, text) => act(id, 'messages', { content: { type: 'text', text } }),
+    async readAndType(id) {
+      const { json } = await agent.ask(`/${id}/entries`);
+      const entries = json['entries'] as { seq: number }[];
+      await act(id, 'read', { seq: Math.max(...entries.map(({ seq }) => seq)) });
+      await act(id, 'typing', { state: 'start' });
+    },
+    handBack: (id) => act(id, 'hand-back'),
+    async anotherWaits() {
+      const { client } = await people.customer();
+      const { id } = await client.createConversation({ message: 'Is anybody there?' });
+      taken.add(id);
+      return async () => {
+        await client.close(id);
+        client.disconnect();
+      };
+    },
+    leave() {
+      people.close();
+      deployment.leave();
+    },
+  };
+}
