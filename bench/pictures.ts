@@ -44,8 +44,10 @@ try {
       try {
         await scene.play(sitting, staff);
       } catch (error) {
+        // Where it got stuck says why.
         await sitting.shoot(`${name}-failed`);
-        throw error;
+        console.error(`${size}: ${name}: ${(error as Error).message}`);
+        process.exitCode = 1;
       }
       await sitting.leave();
     }

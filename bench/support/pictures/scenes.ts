@@ -29,12 +29,12 @@ export const scenes: Record<string, Scene> = {
       await write('How do I send something back?');
       await panel.getByText('Did that answer your question?').waitFor();
       await shoot('articles');
-      await panel.getByRole('button', { name: 'Read', exact: true }).first().click();
+      await panel.locator('.theirs [part~="button"]').first().click();
       await part('article').waitFor();
       await panel.getByText('You have 30 days').waitFor();
       await shoot('article');
       await shoot('article-dark', 'dark');
-      await part('article-back').click();
+      await press('Back to conversations');
       await press('Back to conversations');
       await part('search').click();
       await panel.getByRole('searchbox').fill('bulb');
@@ -90,7 +90,7 @@ export const scenes: Record<string, Scene> = {
       await letGo();
       await panel.getByText('You are next in line').waitFor();
       await staff.setStatus('online');
-      const id = await staff.take();
+      const id = await staff.take('Talk to a person');
       await panel.getByText('has joined the conversation').waitFor();
       await staff.say(id, 'Good evening! This is Camille, from the workshop. How can I help?');
       await write('My Luna flickers when I dim it. Is it the bulb?');
@@ -164,8 +164,8 @@ export const scenes: Record<string, Scene> = {
       await open();
       await write('Hello');
       await part('quick-reply').nth(1).click();
-      const id = await staff.take();
       await write(arabic.question);
+      const id = await staff.take(arabic.question);
       await panel.getByText(arabic.question).waitFor();
       await staff.say(id, arabic.answer);
       await panel.getByText(arabic.answer).waitFor();

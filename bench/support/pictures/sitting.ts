@@ -25,7 +25,7 @@ export interface Sitting {
 }
 
 /** Milliseconds for what takes a server and its queues. */
-const patience = 30_000;
+const patience = 15_000;
 
 /** Opens a page of the shop in a browser profile of its own. Pictures go into `folder`. */
 export async function sit(

@@ -6,8 +6,8 @@ import { createPeople } from '../../../test/integration/support/people.ts';
 /** An agent of the shop who does what a scene asks of her. */
 export interface Staff {
   setStatus(status: 'online' | 'offline'): Promise<void>;
-  /** @returns The id of the conversation that came to her last, when there is one. */
-  take(): Promise<string>;
+  /** Waits for a conversation in which these words stand. @returns Its id. */
+  take(words: string): Promise<string>;
   say(conversationId: string, text: string): Promise<void>;
   /** Reads what the customer said, and begins to type. */
   readAndType(conversationId: string): Promise<void>;
@@ -34,15 +34,15 @@ export async function hireStaff(outputs: Outputs, displayName: string): Promise<
 
   return {
     setStatus: (status) => ask('/agent/status', 'PUT', { status }),
-    async take() {
+    async take(words) {
       for (;;) {
         const { json } = await agent.ask('?filter=mine');
-        const mine = (json['conversations'] ?? []) as { id: string; state: string }[];
-        const found = mine.find(({ id, state }) => state === 'open' && !taken.has(id));
-        if (found !== undefined) {
-          taken.add(found.id);
-          agent.socket.watch(found.id);
-          return found.id;
+        for (const { id } of json['conversations'] as { id: string }[]) {
+          const { text } = await agent.ask(`/${id}/entries`);
+          if (taken.has(id) || !text.includes(words)) continue;
+          taken.add(id);
+          agent.socket.watch(id);
+          return id;
         }
         await sleep(50);
       }
