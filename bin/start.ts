@@ -26,7 +26,7 @@ const { CAUSERIE_EGRESS_ALLOW } = process.env;
 
 const progress = createProgress();
 try {
-  const { runtime, outputs } = await startLocalDeployment({
+  const { runtime, outputs, close } = await startLocalDeployment({
     dataDir,
     port,
     shop: values.bare !== true,
@@ -43,7 +43,7 @@ try {
   if (dataDir !== undefined) writeOutputs(resolve(dataDir, 'outputs.json'), outputs);
   if (values.outputs !== undefined) writeOutputs(resolve(values.outputs), outputs);
   console.log(summary(outputs, dataDir));
-  stopOnSignal(() => runtime.close());
+  stopOnSignal(close);
 } catch (error) {
   progress.done();
   const { code, message } = error as { code?: string; message: string };
@@ -76,6 +76,7 @@ function helpCentre({ siteUrl, appId, shopIntegrationId }: Outputs): string {
 
 function summary(outputs: Outputs, dataDir: string | undefined): string {
   const rows: [string, string][] = [
+    ['Shop', [outputs.demoUrl, outputs.demoUrlFr].join('  ').trim()],
     ['HTTP API', outputs.httpApiUrl],
     ['WebSocket API', outputs.webSocketUrl],
     ['Help centre', helpCentre(outputs)],

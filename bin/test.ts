@@ -23,6 +23,7 @@ interface Report {
 
 try {
   count(await run('Types', 'tsc', ['--noEmit']));
+  count(await run('Types of React Native', 'tsc', ['--noEmit', '-p', 'packages/react-native']));
   count(await run('Lint and format', 'biome', ['check', '.']));
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   const code = await run('Tests', 'vitest', ['run', ...reporters, ...process.argv.slice(2)]);

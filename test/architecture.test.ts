@@ -109,9 +109,9 @@ describe('dependencies point inwards', () => {
 
   it('the client stands alone: of core it takes types of the wire, no more', () => {
     const client = ({ path }: Module) => path.startsWith('packages/client/');
-    expect(
-      offences('packages', (module) => (client(module) ? module.valueFolders : [])),
-    ).toEqual([]);
+    expect(offences('packages', (module) => (client(module) ? module.valueFolders : []))).toEqual(
+      [],
+    );
   });
 
   it('packages know core alone: what they take of it is pure, and their builds bundle it', () => {

@@ -15,7 +15,13 @@ export function demoMessenger(shopUrl: string): MessengerSettings {
     },
     avatarUrl: shopUrl + picture,
     colors: { primary: '#1f4d46', notify: '#b0512f' },
-    darkColors: { primary: '#2c6a60', notify: '#c9603a' },
+    darkColors: {
+      primary: '#2c6a60',
+      action: '#8fd1bf',
+      background: '#1a201e',
+      businessMessage: '#2b3431',
+      notify: '#c2502a',
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import { extname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { listenOn, type PortServer } from '../../local/apigateway/listen.ts';
@@ -16,6 +16,13 @@ const types: Record<string, string> = {
   '.svg': 'image/svg+xml',
 };
 type Language = 'en' | 'fr';
+
+const common = {
+  'content-type': 'text/plain; charset=utf-8',
+  'cache-control': 'no-cache',
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'strict-origin-when-cross-origin',
+};
 
 /** What the shop's pages are told of the deployment whose messenger they load. */
 export type ShownDeployment = Pick<
@@ -42,8 +49,9 @@ export async function openDemoPage(port: number): Promise<DemoPage> {
   let shown: ShownDeployment | undefined;
   let url = '';
   const server = createServer((request, response) => {
-    if (shown === undefined) send(response, 503, 'The shop opens in a moment.');
-    else answer(request, response, { files, url, deployment: shown });
+    const { status, headers, body } = answerTo(request, { url, files, deployment: shown });
+    response.writeHead(status, { ...common, ...headers });
+    response.end(body);
   });
   // What it is a demo of keeps the process alive.
   server.unref();
@@ -63,48 +71,56 @@ export async function openDemoPage(port: number): Promise<DemoPage> {
   };
 }
 
-/** Every file of the folder by its path on the site; nothing else is ever read. */
-function filesOf(root: string): [path: string, file: string][] {
+/** What is in the folder, by its path on the site. */
+function filesOf(root: string): [path: string, body: Buffer][] {
   return readdirSync(root, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && types[extname(entry.name)] !== undefined)
     .map((entry) => join(entry.parentPath, entry.name))
-    .map((file) => [`/${relative(root, file).split(sep).join('/')}`, file]);
+    .map((file) => [`/${relative(root, file).split(sep).join('/')}`, readFileSync(file)]);
 }
 
 interface Site {
   url: string;
-  /** On the disk, by path. */
-  files: ReadonlyMap<string, string>;
-  deployment: ShownDeployment;
+  files: ReadonlyMap<string, Buffer>;
+  deployment: ShownDeployment | undefined;
 }
 
-function answer(request: IncomingMessage, response: ServerResponse, site: Site): void {
-  const { files, url, deployment } = site;
+interface Reply {
+  status: number;
+  headers?: Record<string, string>;
+  body: string | Buffer;
+}
+
+function answerTo(request: IncomingMessage, { url, files, deployment }: Site): Reply {
+  if (deployment === undefined) return { status: 503, body: 'The shop opens in a moment.' };
   if (request.method !== 'GET' && request.method !== 'HEAD') {
-    response.setHeader('allow', 'GET, HEAD');
-    return send(response, 405, 'Only GET and HEAD are answered here.');
+    const headers = { allow: 'GET, HEAD' };
+    return { status: 405, headers, body: 'Only GET and HEAD are answered here.' };
   }
   const [path = '/'] = (request.url ?? '/').split('?');
   if (path === '/') {
-    response.setHeader('location', `${wanted(request)}.html`);
-    response.setHeader('vary', 'accept-language');
-    return send(response, 302, '');
+    const headers = { location: `${wanted(request)}.html`, vary: 'accept-language' };
+    return { status: 302, headers, body: '' };
   }
   const [, orderNumber] = /^\/api\/orders\/([\w-]{1,40})$/.exec(path) ?? [];
-  if (orderNumber !== undefined) return sendOrder(response, orderNumber, url);
-  const file = files.get(path);
-  if (file === undefined) return send(response, 404, `There is no ${path.slice(0, 100)} here.`);
-  const type = types[extname(file)] ?? '';
+  if (orderNumber !== undefined) return orderReply(orderNumber, url);
+  const body = files.get(path);
+  if (body === undefined) return { status: 404, body: `There is no ${path.slice(0, 100)} here.` };
+  const headers = { 'content-type': types[extname(path)] ?? '' };
   const [, language] = /^\/(en|fr)\.html$/.exec(path) ?? [];
-  if (language === undefined) return send(response, 200, readFileSync(file), type);
-  response.setHeader('content-security-policy', securityPolicy(deployment));
-  send(response, 200, fill(readFileSync(file, 'utf8'), language as Language, deployment), type);
+  if (language === undefined) return { status: 200, headers, body };
+  return {
+    status: 200,
+    headers: { ...headers, 'content-security-policy': securityPolicy(deployment) },
+    body: fill(body.toString(), language as Language, deployment),
+  };
 }
 
-function sendOrder(response: ServerResponse, number: string, shopUrl: string): void {
+function orderReply(number: string, shopUrl: string): Reply {
   const order = demoOrder(number, shopUrl, Date.now());
-  const body = order ?? { error: 'unknown' };
-  send(response, order === undefined ? 404 : 200, JSON.stringify(body), 'application/json');
+  const headers = { 'content-type': 'application/json' };
+  if (order === undefined) return { status: 404, headers, body: '{"error":"unknown"}' };
+  return { status: 200, headers, body: JSON.stringify(order) };
 }
 
 /** The first of the reader's languages that the shop speaks. */
@@ -147,19 +163,4 @@ function securityPolicy(deployment: ShownDeployment): string {
   return Object.entries(rules)
     .map(([name, sources]) => `${name} ${sources.join(' ')}`)
     .join('; ');
-}
-
-function send(
-  response: ServerResponse,
-  status: number,
-  body: string | Buffer,
-  type = 'text/plain; charset=utf-8',
-): void {
-  response.writeHead(status, {
-    'content-type': type,
-    'cache-control': 'no-cache',
-    'x-content-type-options': 'nosniff',
-    'referrer-policy': 'strict-origin-when-cross-origin',
-  });
-  response.end(body);
 }

@@ -17,7 +17,7 @@ import { readPaths } from './import/read-paths.ts';
 const examples = fileURLToPath(new URL('../../examples/', import.meta.url));
 
 /** Flows that answer customers of the demo's shop; the others are there as drafts. */
-const published: ReadonlySet<string> = new Set(['greeting', 'order-status']);
+const published: ReadonlySet<string> = new Set(['greeting', 'order-status', 'welcome-offer']);
 
 export interface DemoShopRequest {
   region: string;
@@ -27,6 +27,8 @@ export interface DemoShopRequest {
   conversationsTable: string;
   answersQueueUrl: string;
   appId: string;
+  /** Its site, with its API; the example flows name it `https://shop.example`. */
+  shopUrl: string;
 }
 
 /**
@@ -88,7 +90,7 @@ async function setHours(
 
 async function makeFlows(
   dynamodb: DynamoDBClient,
-  { directoryTable, appId }: DemoShopRequest,
+  { directoryTable, appId, shopUrl }: DemoShopRequest,
 ): Promise<void> {
   const handlers = flowHandlers({
     store: createFlowStore(dynamodb, directoryTable),
@@ -104,14 +106,22 @@ async function makeFlows(
   for (const file of readdirSync(folder).sort()) {
     const [, name] = /^([\w-]+)\.json$/.exec(file) ?? [];
     if (name === undefined) continue;
-    const document = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Record<
-      string,
-      unknown
-    >;
+    const text = readFileSync(join(folder, file), 'utf8');
+    const document = atHome(text, shopUrl);
     const asked = { principal, params: {}, query: undefined };
     const { flowId } = await handlers.createFlow({ ...asked, body: { document } });
     if (!published.has(name)) continue;
     const body = { revision: 1 };
     await handlers.publishFlow({ ...asked, params: { flowId }, body });
   }
+}
+
+/** An example flow, with the demo's own shop for the one that it names, whose API asks for no key. */
+function atHome(flow: string, shopUrl: string): Record<string, unknown> {
+  return JSON.parse(flow, (name, value: unknown) => {
+    if (name === 'Authorization') return undefined;
+    return typeof value === 'string'
+      ? value.replace(/^https:\/\/shop\.example(?=\/)/, shopUrl)
+      : value;
+  }) as Record<string, unknown>;
 }

@@ -3,7 +3,9 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { synthesize } from '../../lib/synth.ts';
 import { type Runtime, type RuntimeOptions, startRuntime } from '../../local/runtime.ts';
-import { openDemoPage } from './demo-page.ts';
+import { dressDemoMessenger } from './demo-messenger.ts';
+import { type DemoPage, openDemoPage } from './demo-page.ts';
+import type { Deployment } from './deployment.ts';
 import { createFirstApp, type FirstApp } from './first-app.ts';
 import type { Outputs } from './outputs.ts';
 import { messengerUrl, publishScripts } from './publish-scripts.ts';
@@ -40,59 +42,111 @@ export async function startLocalDeployment(
   step('Synthesizing the CDK app');
   const { directory } = await synthesize({ outdir: resolve(root, 'cdk.out') });
   step('Starting APIs, functions, queues and tables');
-  const runtime = await startRuntime({
-    assembly: directory,
-    ports: { base: port },
-    ...(dataDir === undefined ? {} : { dataDir }),
-    ...options.runtime,
-    extraEnvironment: environmentFor(options.runtime?.extraEnvironment, page),
-  });
+  // First the shop: functions have to know that they may call its API.
+  const page = shop ? await openDemoPage(port === 0 ? 0 : port + 4) : undefined;
+  let runtime: Runtime | undefined;
+  const close = async (): Promise<void> => {
+    await page?.close();
+    await runtime?.close();
+  };
+  try {
+    runtime = await startRuntime({
+      assembly: directory,
+      ports: { base: port },
+      ...(dataDir === undefined ? {} : { dataDir }),
+      ...options.runtime,
+      extraEnvironment: withShop(options.runtime?.extraEnvironment, page),
+    });
+    step('Seeding the demo app');
+    const first = await demoApp(runtime, dataDir, page);
+    step('Waiting for the first answer');
+    await firstAnswer(runtime.httpApiUrl);
+    const outputs = outputsOf(runtime, first);
+    if (page === undefined) return { runtime, outputs, close };
+    page.show(outputs);
+    const pages = { demoUrl: `${page.url}/en.html`, demoUrlFr: `${page.url}/fr.html` };
+    return { runtime, outputs: { ...outputs, ...pages }, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Of what is inside, functions may call the shop's own address. */
+function withShop(
+  given: Readonly<Record<string, string>> = {},
+  page: DemoPage | undefined,
+): Readonly<Record<string, string>> {
+  if (page === undefined) return given;
+  const { CAUSERIE_EGRESS_ALLOW: allowed } = given;
+  const hosts = [...(allowed === undefined ? [] : [allowed]), new URL(page.url).host];
+  return { ...given, CAUSERIE_EGRESS_ALLOW: hosts.join(',') };
+}
 
 /** The demo app is made once for each data directory; its passwords are kept beside the data. */
 async function demoApp(
   runtime: Runtime,
   dataDir: string | undefined,
-  shop: boolean,
+  page: DemoPage | undefined,
 ): Promise<FirstApp> {
+  const deployment = deploymentOf(runtime);
   const file = dataDir === undefined ? undefined : join(dataDir, 'demo-app.json');
-  const { outputs, region, awsEndpointUrl, adminCredentials } = runtime;
-  const deployment = {
-    region,
-    endpoint: awsEndpointUrl,
-    credentials: adminCredentials,
+  if (file !== undefined && existsSync(file)) {
+    const known = JSON.parse(readFileSync(file, 'utf8')) as FirstApp;
+    if (page !== undefined) await dressShop(deployment, known, page);
+    // It may have been made before there was a messenger.
+    await publishScripts(deployment, known);
+    return known;
+  }
+  const first = await createFirstApp(deployment, {
+    name: page === undefined ? 'Demo' : 'Maison Lune',
+    admin: { email: 'admin@example.com', displayName: 'Ada' },
+    agent: { email: 'agent@example.com', displayName: 'Alex' },
+    ...(page === undefined ? {} : { shop: 'Shop' }),
+  });
+  if (page !== undefined) {
+    // Loaded for the first start only: what reads articles is larger than all else that starts.
+    const { furnishDemoShop } = await import('./demo-shop.ts');
+    await Promise.all([
+      furnishDemoShop({
+        region: runtime.region,
+        endpoint: runtime.awsEndpointUrl,
+        credentials: runtime.adminCredentials,
+        directoryTable: deployment.directoryTable,
+        conversationsTable: required(runtime.outputs, 'conversationsTable'),
+        answersQueueUrl: required(runtime.outputs, 'answersQueueUrl'),
+        appId: first.appId,
+        shopUrl: page.url,
+      }),
+      dressShop(deployment, first, page).then(() => publishScripts(deployment, first)),
+    ]);
+  }
+  if (file !== undefined) writeFileSync(file, JSON.stringify(first, null, 2), { mode: 0o600 });
+  return first;
+}
+
+async function dressShop(
+  deployment: Deployment,
+  { appId, shopIntegrationId }: FirstApp,
+  page: DemoPage,
+): Promise<void> {
+  if (shopIntegrationId === undefined) return;
+  const shop = { appId, integrationId: shopIntegrationId };
+  await dressDemoMessenger(deployment, shop, page.url);
+}
+
+function deploymentOf(runtime: Runtime): Deployment {
+  const { outputs } = runtime;
+  return {
+    region: runtime.region,
+    endpoint: runtime.awsEndpointUrl,
+    credentials: runtime.adminCredentials,
     userPoolId: required(outputs, 'userPoolId'),
     directoryTable: required(outputs, 'directoryTable'),
     httpApiUrl: runtime.httpApiUrl,
     siteUrl: required(outputs, 'siteUrl'),
     siteBucket: required(outputs, 'siteBucket'),
   };
-  if (file !== undefined && existsSync(file)) {
-    const known = JSON.parse(readFileSync(file, 'utf8')) as FirstApp;
-    // It may have been made before there was a messenger.
-    await publishScripts(deployment, known);
-    return known;
-  }
-  const first = await createFirstApp(deployment, {
-    name: 'Demo',
-    admin: { email: 'admin@example.com', displayName: 'Ada' },
-    agent: { email: 'agent@example.com', displayName: 'Alex' },
-    ...(shop ? { shop: 'Shop' } : {}),
-  });
-  if (shop) {
-    // Loaded for the first start only: what reads articles is larger than all else that starts.
-    const { furnishDemoShop } = await import('./demo-shop.ts');
-    await furnishDemoShop({
-      region,
-      endpoint: awsEndpointUrl,
-      credentials: adminCredentials,
-      directoryTable: required(outputs, 'directoryTable'),
-      conversationsTable: required(outputs, 'conversationsTable'),
-      answersQueueUrl: required(outputs, 'answersQueueUrl'),
-      appId: first.appId,
-    });
-  }
-  if (file !== undefined) writeFileSync(file, JSON.stringify(first, null, 2), { mode: 0o600 });
-  return first;
 }
 
 async function firstAnswer(httpApiUrl: string): Promise<void> {

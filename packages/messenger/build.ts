@@ -53,7 +53,11 @@ export async function buildMessenger(outdir: string): Promise<BuiltMessenger> {
     format: 'esm',
     splitting: true,
     metafile: true,
-    define: { __TEXTS__: JSON.stringify({ tags: await languagesIn(locales), version }) },
+    define: {
+      // Texts, which are put in place; an object would be a file of its own.
+      __LANGUAGES__: JSON.stringify((await languagesIn(locales)).join(' ')),
+      __TEXTS_VERSION__: JSON.stringify(version),
+    },
     plugins: [...options.plugins, keptTogether(), builtTexts()],
   });
   const files: Record<string, string[]> = {};

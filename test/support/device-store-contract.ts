@@ -53,6 +53,10 @@ export function describeDeviceStore(name: string, make: () => DeviceStore): void
       await store.put(user, device);
       await store.remove(other, device);
       expect(await store.list(user)).toHaveLength(1);
+      // It is still known whose it is: the next one takes it from him.
+      await store.put(other, device);
+      expect(await store.list(user)).toEqual([]);
+      await store.put(user, device);
       await store.remove(user, device);
       await store.remove(user, device);
       expect(await store.list(user)).toEqual([]);

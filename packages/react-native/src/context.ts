@@ -14,15 +14,16 @@ export interface CauserieContextValue {
     | undefined;
 }
 
-export const CauserieContext = createContext<CauserieContextValue>(
-  // Looked at without a provider it says what is missing.
-  new Proxy({} as CauserieContextValue, {
-    get() {
-      throw new Error('Put <CauserieProvider> around what uses the messenger.');
-    },
-  }),
-);
+export const CauserieContext = createContext<CauserieContextValue | undefined>(undefined);
 
-export const useCauserieContext = () => useContext(CauserieContext);
+/** @throws Error where there is no provider around. */
+export function useCauserieContext(): CauserieContextValue {
+  const value = useContext(CauserieContext);
+  if (value === undefined) {
+    throw new Error('Put <CauserieProvider> around what uses the messenger.');
+  }
+  return value;
+}
+
 /** The words. */
 export const useWords = (): Translator => useCauserieContext().t;

@@ -1,8 +1,8 @@
-import { useContext, useMemo } from 'react';
+import { useMemo } from 'react';
 import { useColorScheme } from 'react-native';
 import type { ColorName } from '../../../core/protocol/messenger-settings.ts';
 import { resolveColors } from '../../messenger/src/theme/resolve-colors.ts';
-import { CauserieContext } from './context.ts';
+import { useCauserieContext } from './context.ts';
 
 export type { ColorName } from '../../../core/protocol/messenger-settings.ts';
 /** The 15 colours, by the names of Zendesk's messenger. */
@@ -28,7 +28,7 @@ export interface ResolvedTheme {
 }
 
 export function useTheme(): ResolvedTheme {
-  const { theme } = useContext(CauserieContext);
+  const { theme } = useCauserieContext();
   const device = useColorScheme();
   const dark = theme.scheme === 'dark' || (theme.scheme !== 'light' && device === 'dark');
   return useMemo(() => {

@@ -217,4 +217,19 @@ describe('what a local runtime lets through', () => {
       expect(() => readTarget(address, allowed), address).toThrow(refusal);
     }
   });
+
+  it('[G1] is one port of it alone, where a port was named', () => {
+    const shop = new Set(['127.0.0.1:3004']);
+    expect(readTarget('http://127.0.0.1:3004/orders', shop).url.port).toBe('3004');
+    for (const address of [
+      'http://127.0.0.1/',
+      'http://127.0.0.1:3002/',
+      'https://127.0.0.1/',
+      'http://127.0.0.2:3004/',
+      'ftp://127.0.0.1:3004/',
+      'http://a@127.0.0.1:3004/',
+    ]) {
+      expect(() => readTarget(address, shop), address).toThrow(refusal);
+    }
+  });
 });

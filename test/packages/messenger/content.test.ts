@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { escapeMarkdown } from '../../../core/flows/text/fill.ts';
 import { type Content, contentSchema } from '../../../core/protocol/content.ts';
 import { type FileServer, startBrowser, startFileServer } from '../../support/browser.ts';
 import { bundlePage } from './support/bundle-page.ts';
@@ -254,6 +255,21 @@ it('[M101] Markdown is shown where a message has it', async () => {
         '<ol start="3"><li>three</li><li>four</li></ol><ul><li>one</li><li>two*</li></ul>' +
         '<p>snake_case_name &lt;b&gt; 2*3*4</p>',
     );
+  });
+});
+
+it('[M101] in Markdown, an address that a flow has filled in is one', async () => {
+  await visit(async (page) => {
+    const address = 'https://a.example/parcel_(T-1)?day=2026-11-27#map';
+    const unsafe = 'javascript:alert(1)';
+    const link = (url: string) => `[here](${escapeMarkdown(url)})`;
+    await show(page, text('plain', { markdownText: `${link(address)} ${link(unsafe)}` }));
+    const shown = page.locator('.c-md');
+    await shown.waitFor();
+    const links = shown.getByRole('link');
+    expect(await links.evaluateAll((all) => all.map((one) => one.getAttribute('href')))).toEqual([
+      address,
+    ]);
   });
 });
 

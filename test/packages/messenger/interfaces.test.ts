@@ -150,6 +150,16 @@ describe('zE on the page', () => {
       () => new Promise((resolve) => window.zE?.('messenger:on', 'unreadMessages', resolve)),
     );
     expect(counts).toBe(0);
+    const heard = await page.evaluate(() => {
+      const numbers: unknown[] = [];
+      const hear = (count: unknown) => numbers.push(count);
+      const off = window.zE?.('messenger:on', 'unreadMessages', hear) as () => void;
+      window.causerie?.shell.emit('unread', 1);
+      off();
+      window.causerie?.shell.emit('unread', 2);
+      return numbers;
+    });
+    expect(heard).toEqual([1]);
   });
 
   it('[M29] is shown in an element of the page, and only there', async () => {
@@ -166,7 +176,7 @@ describe('zE on the page', () => {
 });
 
 describe('the typed interface', () => {
-  it('[M31] returns at once; what is called is done in order', async () => {
+  it('[M31] [M33] returns at once; what is called is done in order', async () => {
     await visit('index.html');
     const unread = await page.evaluate((given) => {
       const { kit } = window;
@@ -229,6 +239,49 @@ describe('the typed interface', () => {
       await window.kit.messenger.open();
     }, options());
     await dialog().waitFor();
+    expect(await hosts().count()).toBe(1);
+  });
+
+  it('[M33] its script has the page’s nonce', async () => {
+    await visit('index.html');
+    const given = await page.evaluate(
+      (given) =>
+        new Promise((resolve) => {
+          new MutationObserver(([record]) => {
+            const [script] = record?.addedNodes ?? [];
+            resolve((script as HTMLScriptElement).nonce);
+          }).observe(document.head, { childList: true });
+          window.kit.loadMessenger(given);
+        }),
+      options(),
+    );
+    expect(given).toBe(nonce);
+  });
+
+  it('[M31] what was asked for last stays, whatever arrives last', async () => {
+    await visit('index.html');
+    await page.route(`**/${first}.js`, async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      await route.continue();
+    });
+    const code = await page.evaluate(
+      async ([one, other]) => {
+        const { loadMessenger } = window.kit;
+        const lost = loadMessenger(one)
+          .open()
+          .catch((error) => error.code);
+        // The first one's script is on its way.
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        window.kit.messenger = loadMessenger(other);
+        await window.kit.messenger.open();
+        return lost;
+      },
+      [options(first), options(second)] as const,
+    );
+    expect(code).toBe('destroyed');
+    await dialog().waitFor();
+    await page.waitForTimeout(500);
+    expect(await page.evaluate(() => window.causerie?.integrationId)).toBe(second);
     expect(await hosts().count()).toBe(1);
   });
 
@@ -334,7 +387,8 @@ describe('the React component', () => {
     await dialog().waitFor();
     await until(async () => expect(await page.textContent('#state')).toBe('true 0'));
     // Another listener takes the first one's place.
-    await render({ ...options(), hear: ' second' });
+    await render({ ...options(), hear: ' second', zIndex: 7 });
+    await until(async () => expect((await settings())?.zIndex).toBe(7));
     await page.evaluate(() => window.kit.onPage.messenger.close());
     await until(async () => expect(await page.textContent('#state')).toBe('false 0'));
     expect(await page.evaluate(() => window.kit.heard)).toEqual([['open first'], ['close second']]);

@@ -617,7 +617,7 @@ describe('what is heard', () => {
       'conversationAgentAssigned',
       { conversationId, agentId: 'a', displayName: 'Ada' },
       'conversationAgentAssigned',
-      { conversation, agent: { id: 'a', displayName: 'Ada' } },
+      { conversation, agentId: 'a', displayName: 'Ada' },
     ],
     ['messagesShown', { conversationId, messages }, 'messagesShown', { conversation, messages }],
   ];

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Browser } from 'playwright-core';
@@ -106,6 +107,12 @@ it('[M83] [M84] a customer writes, an agent answers, and the app knows where he 
   await until(async () => expect(await numbers(app)).toContain('place 1'));
   await app.page.getByText('You are next in line').waitFor();
 
+  // Also where nothing has changed since the app was started.
+  await app.restart();
+  await until(async () => expect(await numbers(app)).toContain('place 1'));
+  await app.run(({ causerie }, given) => causerie.show({ conversationId: given }), id);
+  await app.page.getByText('You are next in line').waitFor();
+
   // The first word of an agent: nobody is waited for any more.
   expect((await say(id, { type: 'text', text: 'It left this morning.' })).status).toBe(201);
   await seen(app, 'It left this morning.');
@@ -130,8 +137,11 @@ it('[M83] [M84] a customer writes, an agent answers, and the app knows where he 
 
   await agent.ask(`/${id}/typing`, { state: 'start' });
   await app.page.getByText('Alex is typing').waitFor();
-  const shown = (await app.events('messagesShown')).flatMap(({ messages }) => messages);
-  expect(shown).toHaveLength(3);
+  const shown = await until(async () => {
+    const messages = (await app.events('messagesShown')).flatMap((event) => event.messages);
+    expect(messages).toHaveLength(3);
+    return messages;
+  });
   expect(new Set(shown.map((one) => one.id)).size).toBe(3);
 });
 
@@ -318,6 +328,7 @@ it('[M88] links are the app’s before they are the device’s, and only what ma
     ]),
   );
   expect((await app.events('linkClicked')).map(({ source }) => source)).toEqual(['text', 'link']);
+  expect(page.context().pages(), 'the app has dealt with them').toHaveLength(1);
   expect(await page.getByRole('link', { name: 'Script' }).count()).toBe(0);
   expect(await page.getByRole('link', { name: /passwd/ }).count()).toBe(0);
   await app.run(({ causerie }) => causerie.openUrl('javascript:alert(1)', 'text'));
@@ -671,4 +682,67 @@ it('[M98] an app that says so has no connection before it is needed', async () =
   await app.page.getByRole('button', { name: 'New conversation' }).click();
   await app.write('Hello');
   await until(async () => expect(await app.events('conversationStarted')).toHaveLength(1));
+});
+
+it('[M93] an app’s web view has the messenger as docs/mobile.md says: log-in, unread, push, links', async () => {
+  const { outputs } = deployment;
+  const guide = await readFile(new URL('../../../docs/mobile.md', import.meta.url), 'utf8');
+  const block = (kind: string) =>
+    (guide.split(`\`\`\`${kind}\n`)[1]?.split('```')[0] ?? '')
+      .replaceAll('SITE', outputs.siteUrl)
+      .replaceAll('SOCKET', new URL(outputs.webSocketUrl).origin.replace(/^http/, 'ws'))
+      .replaceAll('FILES', outputs.awsEndpointUrl ?? '')
+      .replaceAll('API', outputs.httpApiUrl)
+      .replaceAll('INTEGRATION', outputs.integrationId);
+  const webView = await startFileServer({});
+  const context = await browser.newContext({ viewport: { width: 390, height: 720 } });
+  try {
+    webView.serve([
+      { path: 'messages.html', body: block('html'), contentType: 'text/html' },
+      { path: 'mobile.css', body: block('css'), contentType: 'text/css' },
+      { path: 'mobile.js', body: block('js'), contentType: 'text/javascript' },
+    ]);
+    const page = await context.newPage();
+    page.setDefaultTimeout(12_000);
+    const complaints: string[] = [];
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text());
+    });
+    const posted: { type: string; count?: number }[] = [];
+    await page.exposeFunction('toTest', (text: string) => void posted.push(JSON.parse(text)));
+    await page.addInitScript(
+      'window.CauserieApp = { postMessage: (text) => window.toTest(text) };',
+    );
+    await page.goto(`${webView.url}/messages.html`);
+    await until(() => expect(posted).toContainEqual({ type: 'ready' }));
+
+    await page.evaluate('void app.login()');
+    await until(() => expect(posted).toContainEqual({ type: 'token' }));
+    await page.evaluate(`app.token(${JSON.stringify(await customerJwt(outputs, 'emil'))})`);
+    await page.evaluate('app.fields({ plan: "pro" }, ["app"])');
+    await page.getByRole('textbox').fill('From a web view');
+    await page.getByRole('textbox').press('Enter');
+    const emil = await people.customer({ getToken: () => customerJwt(outputs, 'emil') });
+    const id = await until(async () => {
+      const { conversations } = await emil.client.loadConversations();
+      expect(conversations).toHaveLength(1);
+      return conversations[0]?.id ?? '';
+    });
+    expect(await conversation(id)).toMatchObject({ metadata: { plan: 'pro' }, tags: ['app'] });
+
+    const second = await emil.client.createConversation({ message: 'From elsewhere' });
+    await say(id, { type: 'text', text: 'Here: https://shop.example/x' });
+    const popup = page.waitForEvent('popup');
+    await page.getByRole('link', { name: 'https://shop.example/x' }).click();
+    await (await popup).close();
+    await say(second.id, { type: 'text', text: 'Over here' });
+    await until(() => expect(posted).toContainEqual({ type: 'unread', count: 1 }));
+    await page.evaluate(`app.tapped(${JSON.stringify(second.id)})`);
+    await page.getByText('Over here').first().waitFor();
+    await until(() => expect(posted.at(-1)).toEqual({ type: 'unread', count: 0 }));
+    expect(complaints.filter((one) => /Content Security Policy/.test(one))).toEqual([]);
+  } finally {
+    await context.close();
+    await webView.close();
+  }
 });

@@ -1,9 +1,13 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import type { Entry } from '../../../core/protocol/entries.ts';
+import type { CustomerClient } from '../../../packages/client/src/index.ts';
 import en from '../../../packages/messenger/src/locales/en.ts';
 import fr from '../../../packages/messenger/src/locales/fr.ts';
 import { createKnown } from '../../../packages/react-native/src/causerie/known.ts';
 import { linkify, safeUrl } from '../../../packages/react-native/src/causerie/links.ts';
+import { createStore } from '../../../packages/react-native/src/causerie/store.ts';
+import { createThreads } from '../../../packages/react-native/src/causerie/threads.ts';
+import type { CauserieState } from '../../../packages/react-native/src/causerie/types.ts';
 import {
   answerTo,
   faultOf,
@@ -157,4 +161,29 @@ it('[M83] a conversation’s cells are newest first, with days, the latest mark 
   const more = rowsOf(entries, [{ ...pending, content: own.content as never }, pending], undefined);
   expect(more[0]).toMatchObject({ kind: 'pending', key: 'message mine2' });
   expect(more.filter(({ kind }) => kind === 'pending')).toHaveLength(1);
+});
+
+it('[M91] what the client no longer holds is read on, without a gap', async () => {
+  const all = Array.from({ length: 2500 }, (_, at) => ({ seq: at + 1 }) as Entry);
+  /** As the client does: it holds the newest thousand, and pages from there unless told otherwise. */
+  let held = 0;
+  const client = {
+    entries: () => all.slice(all.length - held),
+    pending: () => [],
+    async history(_id: string, { before = all.length - held + 1, limit = 100 }) {
+      const entries = all.slice(Math.max(0, before - 1 - limit), before - 1);
+      held = Math.min(1000, all.length - (entries[0]?.seq ?? 1) + 1);
+      return { entries, more: entries[0]?.seq !== 1 };
+    },
+  } as unknown as CustomerClient;
+  const store = createStore({ threads: new Map() } as unknown as CauserieState);
+  const threads = createThreads(client, store);
+  threads.open('c');
+  for (let page = 0; page < 50; page++) await threads.loadOlder('c');
+  const thread = store.value.threads.get('c');
+  expect(thread?.more).toBe(false);
+  expect(thread?.entries.map(({ seq }) => seq)).toEqual(all.map(({ seq }) => seq));
+  // Nothing is asked for that is not there.
+  await threads.loadOlder('c');
+  expect(store.value.threads.get('c')).toBe(thread);
 });

@@ -33,6 +33,8 @@ const wantedLocales = ({ locale }: PageSettings) => [
 export async function start(shell: Shell): Promise<MessengerApp> {
   let tag = bestLocale(wantedLocales(shell.settings));
   const client = connect(shell, tag);
+  /** Something that was loaded later is shown, and has to find its words in the next language too. */
+  let moreIsShown = false;
   const translator = async () => {
     const wanted = wantedLocales(shell.settings);
     tag = bestLocale(wanted);
@@ -41,9 +43,11 @@ export async function start(shell: Shell): Promise<MessengerApp> {
     const t = createTranslator(tag, texts, shell.settings.texts, reader);
     let later: Promise<unknown> | undefined;
     t.later = () => {
+      moreIsShown = true;
       later ??= loadLaterTexts(tag).then((rest) => Object.assign(texts, rest));
       return later;
     };
+    if (moreIsShown) await t.later();
     return t;
   };
   const model = createModel(shell, client, await translator());
@@ -109,10 +113,8 @@ export async function start(shell: Shell): Promise<MessengerApp> {
     shell.host.lang = t.locale;
     // What stands on it belongs to its name.
     const label = shell.button.textContent;
-    const closed = count > 0 ? `${label} ${t('openUnread', { count })}`.trim() : label || t('open');
-    shell.button.ariaLabel = model.open.value
-      ? t('close')
-      : closed;
+    const unread = count > 0 ? t('openUnread', { count }) : label ? '' : t('open');
+    shell.button.ariaLabel = `${label} ${model.open.value ? t('close') : unread}`.trim();
     shell.button.ariaExpanded = String(model.open.value);
     shell.host.toggleAttribute('open', model.open.value);
   });

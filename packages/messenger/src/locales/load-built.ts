@@ -6,16 +6,19 @@ import { matchTag } from './match-tag.ts';
  * others, what is said when it is opened, and the rest, which comes with what says it.
  */
 
-/** Put in by the build. */
-declare const __TEXTS__: { tags: readonly string[]; version: string };
+/** Put in by the build: the languages, with spaces between them, and what is in the names of their files. */
+declare const __LANGUAGES__: string;
+declare const __TEXTS_VERSION__: string;
+
+const tags = __LANGUAGES__.split(' ');
 
 /** As in `load.ts`. */
 export function bestLocale(wanted: readonly string[]): string {
-  return matchTag(wanted, __TEXTS__.tags) ?? 'en';
+  return matchTag(wanted, tags) ?? 'en';
 }
 
 async function fetchTexts(name: string): Promise<Partial<Texts>> {
-  const file = `./${name}-${__TEXTS__.version}.js`;
+  const file = `./${name}-${__TEXTS_VERSION__}.js`;
   return (await import(file)).default;
 }
 

@@ -92,6 +92,8 @@ function stylesOf({ colors, font, radius }: ResolvedTheme) {
     ownText: text(16, { color: colors.onMessage }),
     row: { paddingHorizontal: space.large, paddingVertical: space.small, gap: space.small },
     ownRow: { alignItems: 'flex-end' },
+    atStart: { alignSelf: 'flex-start' },
+    atEnd: { alignSelf: 'flex-end' },
     notice: { paddingHorizontal: space.large, paddingVertical: space.regular },
     noticeText: text(13, { textAlign: 'center' }),
     errorText: text(14, { color: colors.error }),

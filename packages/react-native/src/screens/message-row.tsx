@@ -77,7 +77,9 @@ function StoredRow({ conversationId, row }: { conversationId: string; row: Of<'m
   const shown = [row.first && !own ? name : undefined, time, row.status && t(row.status)];
   return (
     <View style={[styles.row, own && styles.ownRow]}>
-      <Text style={styles.small}>{shown.filter(Boolean).join(' · ')}</Text>
+      <Text style={[styles.small, own ? styles.atEnd : styles.atStart]}>
+        {shown.filter(Boolean).join(' · ')}
+      </Text>
       <MessageContext.Provider value={value}>
         <Bubble own={own} content={entry.content} />
       </MessageContext.Provider>

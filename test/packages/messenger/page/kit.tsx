@@ -8,12 +8,19 @@ import {
   useMessenger,
 } from '../../../../packages/messenger/src/react/index.tsx';
 
+interface Extra {
+  /** Told apart in `heard`. */
+  hear?: string;
+  /** `window.jwt` gives the customer's JWT. */
+  loggedIn?: boolean;
+}
+
 /** A shop that uses the package's two entries. */
 export interface Kit {
   loadMessenger: typeof loadMessenger;
   messenger: Messenger;
   /** Renders the component with these, in strict mode; null: without it. Event listeners write to `heard`. */
-  render(props: (Partial<CauserieMessengerProps> & { hear?: string }) | null): void;
+  render(props: (Partial<CauserieMessengerProps> & Extra) | null): void;
   /** Of `useMessenger`, in a component beside it. */
   onPage: ReturnType<typeof useMessenger>;
   heard: unknown[][];
@@ -23,6 +30,7 @@ export interface Kit {
 declare global {
   interface Window {
     kit: Kit;
+    jwt(): Promise<string>;
   }
 }
 
@@ -39,13 +47,14 @@ window.kit = {
   violations: [],
   render(props) {
     root ??= createRoot(document.querySelector('#shop') as Element);
-    const { hear = '', ...given } = props ?? {};
+    const { hear = '', loggedIn, ...given } = props ?? {};
     root.render(
       <StrictMode>
         <Beside />
         {props && (
           <CauserieMessenger
             {...(given as CauserieMessengerProps)}
+            getToken={loggedIn ? () => window.jwt() : undefined}
             onOpen={() => window.kit.heard.push([`open${hear}`])}
             onClose={() => window.kit.heard.push([`close${hear}`])}
           />

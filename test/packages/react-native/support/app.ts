@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { vi } from 'vitest';
 import type { CauserieEvent } from '../../../../packages/react-native/src/causerie/events.ts';
 import type { AppOptions, TestApp } from '../page/test-app.ts';
 
@@ -61,15 +60,8 @@ export async function openApp(
         },
         [{ ...options, ...changes }, jwt] as const,
       );
-      await vi.waitFor(
-        () =>
-          app.run(
-            ({ causerie }) =>
-              causerie.connection === 'online' || Promise.reject(new Error('not online')),
-          ),
-        {
-          timeout: 15_000,
-        },
+      await page.waitForFunction(
+        () => (window as unknown as { app: TestApp }).app.causerie?.connection === 'online',
       );
     },
     events: (type) =>

@@ -9,7 +9,8 @@ export const css = [markdownCss];
 
 /** Escapes, code, links, bold, struck out, italics. Every repetition is bounded. */
 const inline =
-  /\\([!-/:-@[-`{-~])|`([^`\n]{1,500})`|!?\[([^[\]\n]{0,500})\]\(([^()\s]{1,2048})\)|(\*\*|__|~~)(?=\S)([^\n]{0,1000}?\S)\5|(?<![*_\w])([*_])(?![*_\s])([^\n]{0,1000}?[^\s*_])\7(?![*_\w])/;
+  /\\([!-/:-@[-`{-~])|`([^`\n]{1,500})`|!?\[([^[\]\n]{0,500})\]\(((?:\\[()]|[^()\s]){1,2048})\)|(\*\*|__|~~)(?=\S)([^\n]{0,1000}?\S)\5|(?<![*_\w])([*_])(?![*_\s])([^\n]{0,1000}?[^\s*_])\7(?![*_\w])/;
+const escapes = /\\([!-/:-@[-`{-~])/g;
 const line = /^\s{0,8}(?:([-*+])|(\d{1,9})[.)])\s+(.*)$/;
 const heading = /^\s{0,3}#{1,6}\s+(.*)$/;
 /** Of bold in italics in bold …: what is deeper is text. */
@@ -101,7 +102,7 @@ function spans(text: string, context: ContentContext, depth: number): ComponentC
       plain += escaped;
       continue;
     }
-    const href = url === undefined ? undefined : safeUrl(url);
+    const href = url === undefined ? undefined : safeUrl(url.replace(escapes, '$1'));
     if (url !== undefined && href === undefined) {
       plain += whole;
       continue;
