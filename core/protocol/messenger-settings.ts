@@ -125,6 +125,8 @@ export interface MessengerConfig {
   /** `https://…/messenger`: where the rest of the messenger lies. */
   baseUrl: string;
   settings: MessengerSettings;
+  /** The launcher's own properties, as CSS that `launcherLook` has made of the settings. */
+  look: string;
 }
 
 /** In the launcher's script it stands for the config, as JSON. */

@@ -55,7 +55,8 @@ export function createDistribution(options: DistributionOptions): Distribution {
     request: IncomingMessage,
   ): Promise<{ answer: SiteAnswer; behavior: Behavior | undefined }> {
     const [path = '/'] = (request.url ?? '/').split('?');
-    const behavior = behaviors.find(({ matches }) => matches(path));
+    const normal = normalized(path);
+    const behavior = behaviors.find(({ matches }) => matches(normal));
     const method = request.method ?? 'GET';
     if (behavior === undefined || !behavior.allowedMethods.includes(method)) {
       return { answer: errorPage(403), behavior };
@@ -129,6 +130,11 @@ function compile(model: DistributionModel): Compiled {
     allows: mayAccess(behavior.origin, model.arn),
   }));
   return { model, behaviors };
+}
+
+/** As patterns are compared with it: the same letters in the same spelling. The origin gets it as it came. */
+function normalized(path: string): string {
+  return path.replace(/%(?:2[de]|3\d|[46][1-9a-f]|[57][\da]|5f|7e)/gi, decodeURIComponent);
 }
 
 /** A pattern may leave out the slash at its beginning. */

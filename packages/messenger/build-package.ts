@@ -25,7 +25,7 @@ const wire = `${typesOf({
   EventEntry: eventEntrySchema,
   Entry: entrySchema,
   MessengerSettings: messengerSettingsSchema,
-})}export interface MessengerConfig { integrationId: string; apiUrl: string; baseUrl: string; settings: MessengerSettings }
+})}export interface MessengerConfig { integrationId: string; apiUrl: string; baseUrl: string; settings: MessengerSettings; look: string }
 `;
 
 /**

@@ -36,7 +36,11 @@ export async function writeTexts(
   { opened, version }: { opened: readonly string[]; version: string },
 ): Promise<(tag: string) => string> {
   const sources = (await Promise.all(opened.map((file) => readFile(file, 'utf8')))).join('\n');
-  const said = (key: string) => new RegExp(`['"]${key}['"]`).test(sources);
+  // Not what stands for a type, a state or an attribute of the same name.
+  const said = (key: string) =>
+    new RegExp(
+      `(?<!case |[!=]== |\\b(?:type|name|kind|action|role|class)(?:: |=))['"]${key}['"]`,
+    ).test(sources);
   for (const tag of await languagesIn(folder)) {
     const { default: texts } = (await import(join(folder, `${tag}.ts`))) as { default: Texts };
     const entries = Object.entries(texts);

@@ -12,6 +12,7 @@ const modules = {
   app: 'src/app/app.tsx',
   ze: 'src/ze/ze.ts',
   proactive: 'src/proactive/proactive.ts',
+  looks: 'src/launcher/looks.ts',
 };
 
 const options = {
@@ -67,12 +68,13 @@ export async function buildMessenger(outdir: string): Promise<BuiltMessenger> {
     const name = Object.entries(modules).find(([, file]) => file === entryPoint)?.[0];
     if (name === undefined) continue;
     const needed = imports.filter(({ kind }) => kind === 'import-statement');
-    const outputs = [output, ...needed.map(({ path }) => path)];
+    const outputs = [output, ...(name === 'app' ? needed.map(({ path }) => path) : [])];
     files[name] = outputs.map((path) => basename(path));
     if (name !== 'app') continue;
     opened = files[name];
     for (const path of outputs) sources.push(...Object.keys(metafile.outputs[path]?.inputs ?? {}));
   }
+  if (files['app'] !== undefined) files['app'] = opened = await withoutEntry(outdir, files['app']);
   const texts = await writeTexts(locales, outdir, {
     opened: sources.filter((path) => path.startsWith('src/')).map((path) => join(folder, path)),
     version,
@@ -89,6 +91,23 @@ export async function buildMessenger(outdir: string): Promise<BuiltMessenger> {
     throw new Error('The launcher has to name __CAUSERIE_CONFIG__ exactly once.');
   }
   return { files: (await readdir(outdir)).sort(), opened: [...opened, texts('en')] };
+}
+
+/**
+ * All that esbuild leaves in the app's own file is that it hands on what another file exports. That one can
+ * be imported itself: a request less. @returns Its files then.
+ */
+async function withoutEntry(outdir: string, [entry = '', ...others]: string[]): Promise<string[]> {
+  const handed = /^import\{([\w$]+) as ([\w$]+)\}from"\.\/([^"]+)";export\{\2 as start\};\s*$/;
+  const [, exported = '', , chunk = ''] =
+    handed.exec(await readFile(join(outdir, entry), 'utf8')) ?? [];
+  if (others.length !== 1 || chunk !== others[0]) return [entry, ...others];
+  const text = await readFile(join(outdir, chunk), 'utf8');
+  const [, own] = new RegExp(`([\\w$]+) as ${exported.replace('$', '\\$')}[,}]`).exec(text) ?? [];
+  if (own === undefined) return [entry, ...others];
+  await writeFile(join(outdir, chunk), `${text.trimEnd()}export{${own} as start};`);
+  await rm(join(outdir, entry));
+  return others;
 }
 
 /** Languages are written by `writeTexts`, not bundled. */

@@ -28,7 +28,7 @@ const innerNames = /(?:^|\.)(?:localhost|local|internal|home\.arpa|onion|test|in
  * Reads an address and refuses what is not public by its text alone. A name that passes is looked up
  * and its addresses are judged then. The URL parser has already made one notation of many: decimal,
  * octal and hexadecimal numbers, full-width digits, percent-encoded hosts.
- * @param allowed Hosts that are let through, over http too: a local runtime's own, in tests.
+ * @param allowed Hosts that are let through, over http too, at any port or at one: a local runtime's own.
  * @throws EgressError invalid_request, address_refused
  */
 export function readTarget(address: string, allowed: ReadonlySet<string>): Target {
@@ -37,9 +37,8 @@ export function readTarget(address: string, allowed: ReadonlySet<string>): Targe
   const host = url.hostname.replace(/^\[|\]$/g, '');
   if (url.username !== '' || url.password !== '') throw refused(host);
   if (otherPorts.has(url.port)) throw refused(host);
-  if (allowed.has(host) && (url.protocol === 'http:' || url.protocol === 'https:')) {
-    return { url, host };
-  }
+  const letThrough = allowed.has(host) || allowed.has(url.host);
+  if (letThrough && (url.protocol === 'http:' || url.protocol === 'https:')) return { url, host };
   if (url.protocol !== 'https:') throw refused(host);
   const inner =
     isIP(host) === 0

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Integration } from '../../../core/identity/model.ts';
+import { launcherLook } from '../../../core/messenger/launcher-look.ts';
 import {
   configPlaceholder,
   type MessengerConfig,
@@ -47,7 +48,8 @@ export function createScriptPublisher(deps: ScriptPublisherDeps): ScriptPublishe
   const { reader, writer, readIntegration, apiUrl, siteUrl } = deps;
 
   function configOf({ integrationId, messenger = {} }: Integration): MessengerConfig {
-    return { integrationId, apiUrl, baseUrl: `${siteUrl}/messenger`, settings: messenger };
+    const baseUrl = `${siteUrl}/messenger`;
+    return { integrationId, apiUrl, baseUrl, settings: messenger, look: launcherLook(messenger) };
   }
 
   async function readLauncher(): Promise<{ text: string; etag: string }> {

@@ -84,9 +84,11 @@ export interface CreateConversationOptions {
   id?: string;
   /** Stored with the conversation or not at all. */
   message?: Content | string;
+  /** Of the message. */
+  messageMetadata?: Metadata | undefined;
   displayName?: string;
   iconUrl?: string;
-  metadata?: Metadata;
+  metadata?: Metadata | undefined;
   /** Words by which the app's rules choose a queue. */
   tags?: string[];
   /** Where the customer is; shown to agents. */

@@ -313,11 +313,13 @@ export function createClient(options: ClientOptions): CustomerClient {
     async createConversation({
       id = env.newId(),
       message,
+      messageMetadata: metadata,
       ...rest
     }: CreateConversationOptions = {}) {
       const first = message && {
         id: env.newId(),
         content: contentOf(message),
+        metadata,
       };
       const body = { ...rest, ...(first && { message: first }) };
       const item: NewOutboxItem = { id, conversationId: id, action: 'createConversation', body };

@@ -2,6 +2,7 @@ import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Integration } from '../../../core/identity/model.ts';
+import { launcherLook } from '../../../core/messenger/launcher-look.ts';
 import type { MessengerConfig } from '../../../core/protocol/messenger-settings.ts';
 import {
   bakeConfig,
@@ -61,7 +62,7 @@ describe('an integration’s script', () => {
       .map((all) => all.join(''));
     fc.assert(
       fc.property(text, (css) => {
-        const config = { integrationId, apiUrl: 'a', baseUrl: 'b', settings: { css } };
+        const config = { integrationId, apiUrl: 'a', baseUrl: 'b', settings: { css }, look: '' };
         const baked = bakeConfig(LAUNCHER, config);
         expect(configIn(baked)).toEqual(JSON.parse(JSON.stringify(config)));
         expect(baked).not.toMatch(/[<\u2028\u2029]/);
@@ -70,7 +71,7 @@ describe('an integration’s script', () => {
   });
 
   it('is made of a launcher that names its config once', () => {
-    const config = { integrationId, apiUrl: 'a', baseUrl: 'b', settings: {} };
+    const config = { integrationId, apiUrl: 'a', baseUrl: 'b', settings: {}, look: '' };
     for (const launcher of ['', `${LAUNCHER}${LAUNCHER}`]) {
       expect(() => bakeConfig(launcher, config)).toThrow('__CAUSERIE_CONFIG__ once');
     }
@@ -111,6 +112,7 @@ describe('publishing', () => {
       apiUrl: 'https://api.example',
       baseUrl: 'https://site.example/messenger',
       settings: { title: { en: 'Maison Lune' }, scheme: 'dark' },
+      look: launcherLook({ scheme: 'dark' }),
     });
     expect(bucket.headers(key)).toEqual({
       contentType: 'text/javascript; charset=utf-8',

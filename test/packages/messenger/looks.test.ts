@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launcherLook } from '../../../core/messenger/launcher-look.ts';
 import type {
   MessengerConfig,
   MessengerSettings,
@@ -43,6 +44,7 @@ describe('the messenger as it is built', () => {
       apiUrl: `${server.url}/api`,
       baseUrl: `${server.url}/messenger`,
       settings,
+      look: launcherLook(settings),
     };
     server.serve([
       ...modules,

@@ -4,10 +4,10 @@ import fc from 'fast-check';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contrastRatio, lowContrasts } from '../../../core/messenger/contrast.ts';
+import { launcherLook } from '../../../core/messenger/launcher-look.ts';
 import { colorNames, type MessengerSettings } from '../../../core/protocol/messenger-settings.ts';
 import { themeStyles } from '../../../packages/messenger/src/theme/apply-theme.ts';
 import { warnOfLowContrast } from '../../../packages/messenger/src/theme/contrast-warnings.ts';
-import { launcherTheme } from '../../../packages/messenger/src/theme/launcher-theme.ts';
 import { resolveColors } from '../../../packages/messenger/src/theme/resolve-colors.ts';
 import { darkPalette, lightPalette } from '../../../packages/messenger/src/theme/tokens.ts';
 import { startBrowser } from '../../support/browser.ts';
@@ -116,13 +116,11 @@ describe('colours', () => {
       fc.property(someColors, someColors, scheme, (colors, darkColors, scheme) => {
         const settings = { colors, darkColors, scheme } as MessengerSettings;
         for (const dark of schemes) {
-          const own = propertiesIn(launcherTheme(settings), dark);
+          const own = propertiesIn(launcherLook(settings), dark);
           const all = propertiesIn(themeStyles(settings), dark);
           expect(own['--causerie-primary']).toMatch(/^#[\da-f]{6}$/);
           expect(own['--causerie-primary']).toBe(all['--causerie-primary']);
-          // Where nobody has set it, the browser finds it: see the looks.
-          const text = own['--causerie-on-primary'];
-          if (text !== 'var(--readable)') expect(text).toBe(all['--causerie-on-primary']);
+          expect(own['--causerie-on-primary']).toBe(all['--causerie-on-primary']);
         }
       }),
       { ...seed, numRuns: 500 },
@@ -223,11 +221,11 @@ describe('in a browser', () => {
     const settings = fc.sample(hostile, { ...seed, numRuns: 400 }) as MessengerSettings[];
     const [[theme], [launcher]] = await Promise.all([
       parsed([themeStyles({})]),
-      parsed([launcherTheme({})]),
+      parsed([launcherLook({})]),
     ]);
     expect(theme).toContain(':host --causerie-on-primary\n');
     for (const found of await parsed(settings.map(themeStyles))) expect(found).toBe(theme);
-    for (const found of await parsed(settings.map(launcherTheme))) expect(found).toBe(launcher);
+    for (const found of await parsed(settings.map(launcherLook))) expect(found).toBe(launcher);
   });
 
   /** The computed colours of an element in a root with the theme. */
@@ -324,7 +322,7 @@ describe('what is written about it', () => {
   const properties = rowsIn(aboveParts).filter(({ name }) => name.startsWith('--causerie-'));
 
   it('[M77] names every custom property, with its defaults', () => {
-    const sheet = themeStyles({}) + launcherTheme({});
+    const sheet = themeStyles({}) + launcherLook({});
     const [light, dark] = [propertiesIn(sheet, false), propertiesIn(sheet, true)];
     expect(properties.map(({ name }) => name).sort()).toEqual(Object.keys(light).sort());
     for (const { name, cells } of properties) {

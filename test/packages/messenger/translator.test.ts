@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import type { MessengerSettings } from '../../../core/protocol/messenger-settings.ts';
+import { formatMoney, formatSize } from '../../../packages/messenger/src/locales/amounts.ts';
 import { loadTexts, type Tag } from '../../../packages/messenger/src/locales/load.ts';
 import { createTranslator } from '../../../packages/messenger/src/locales/translator.ts';
 
@@ -141,15 +142,15 @@ describe('dates, sizes, money', () => {
     const t = await translatorFor(tag);
     const durations = [0, 241, 7000, 3 * 86_400 - 1].map(t.formatDuration);
     expect(durations.map(plain)).toEqual([one, five, hours, days]);
-    expect(plain(t.formatMoney(123_450, 'usd'))).toBe(dollars);
-    expect(plain(t.formatMoney(1235, 'JPY'))).toBe(yen);
-    expect(plain(t.formatSize(1_500_000))).toBe(size);
+    expect(plain(formatMoney(t.reader, 123_450, 'usd'))).toBe(dollars);
+    expect(plain(formatMoney(t.reader, 1235, 'JPY'))).toBe(yen);
+    expect(plain(formatSize(t.reader, 1_500_000))).toBe(size);
   });
 
   it('[M72] what is no currency is shown as it is, and a small file is not nothing', async () => {
     const t = await translatorFor('en');
-    expect(t.formatMoney(500, 'coins')).toBe('500 coins');
-    expect(t.formatSize(1)).toBe('1 kB');
+    expect(formatMoney(t.reader, 500, 'coins')).toBe('500 coins');
+    expect(formatSize(t.reader, 1)).toBe('1 kB');
   });
 
   it('[M72] is read in its direction', async () => {

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { colorNames } from '../../../core/protocol/messenger-settings.ts';
 import type { MessengerEvents } from '../../../packages/messenger/src/shared/contract.ts';
 import { themeColors } from '../../../packages/messenger/src/ze/customization.ts';
+import { events as namesOfEvents } from '../../../packages/messenger/src/ze/event-names.ts';
 import { createZe } from '../../../packages/messenger/src/ze/ze.ts';
 import type { Ze, ZeEventName } from '../../../packages/messenger/src/ze/ze-types.ts';
 import { entry, type ShellDouble, shellDouble } from './support/shell-double.ts';
@@ -476,7 +477,8 @@ describe('what calls back', () => {
     };
     call('messenger', 'resetWidget', fails);
     call('messenger', 'sendMessage', text, fails);
-    ze.deliver(fails, 'open', undefined, 1);
+    ze.listen('open', fails);
+    shell.emit('open', undefined);
     await vi.waitFor(() => expect(thrown).toEqual([mistake, mistake, mistake]));
     call('messenger', 'logoutUser');
     await vi.waitFor(() => expect(shell.log.at(-1)).toEqual(['logout']));
@@ -625,9 +627,13 @@ describe('what is heard', () => {
   it.each(heard)('[M24] %s', (name, detail, type, payload) => {
     const events: { id: string }[] = [];
     const listener = (event: unknown) => events.push(event as { id: string });
-    ze.deliver(listener, name, detail, 1_700_000_000_000);
-    ze.deliver(listener, name, detail, 1_700_000_000_000);
-    ze.deliver(listener, name, detail, 1_700_000_000_001);
+    const now = vi.spyOn(Date, 'now').mockReturnValue(1_700_000_000_000);
+    ze.listen(name, listener);
+    ze.listen(name, listener);
+    shell.emit(namesOfEvents[name], detail as never);
+    now.mockReturnValue(1_700_000_000_001);
+    shell.emit(namesOfEvents[name], detail as never);
+    now.mockRestore();
     const uuid = expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
     expect(events[0]).toEqual({ id: uuid, createdAt: 1_700_000_000_000, type, payload });
     // The same for all who hear of it.

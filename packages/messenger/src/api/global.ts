@@ -1,30 +1,24 @@
 import type { Shell } from '../shared/contract.ts';
 import type { PageMessenger } from './messenger.ts';
 
-/** Puts `window.causerie` on the page: the typed interface, for pages that have the script tag alone. */
+const asked = ['login', 'logout', 'reset', 'send', 'newConversation', 'render'] as const;
+
+/**
+ * Puts `window.causerie` on the page: the typed interface, for pages that have the script tag alone. What is
+ * not said here is the shell's.
+ */
 export function installGlobal(shell: Shell): void {
-  const { close, show, hide, set, on, load } = shell;
-  const messenger: PageMessenger = {
+  const { load } = shell;
+  const ask =
+    (name: (typeof asked)[number]) =>
+    (...given: never[]) =>
+      load().then((app) => (app[name] as (...given: never[]) => unknown)(...given));
+  window.causerie = Object.assign(Object.create(shell), {
     shell,
     integrationId: shell.config.integrationId,
-    get isOpen() {
-      return !!shell.app?.isOpen;
-    },
-    get unread() {
-      return shell.app?.unread ?? 0;
-    },
-    open: (target) => (target ? load().then((app) => app.open(target)) : shell.open()),
-    close,
-    show,
-    hide,
-    set,
-    on,
-    login: (getToken) => load().then((app) => app.login(getToken)),
-    logout: () => load().then((app) => app.logout()),
-    reset: () => load().then((app) => app.reset()),
-    send: (content, options) => load().then((app) => app.send(content, options)),
-    newConversation: (options) => load().then((app) => app.newConversation(options)),
-    render: (target) => load().then((app) => app.render(target)),
+    open: (target?: Parameters<PageMessenger['open']>[0]) =>
+      target ? load().then((app) => app.open(target)) : shell.open(),
+    ...Object.fromEntries(asked.map((name) => [name, ask(name)])),
     destroy() {
       shell.destroy();
       // The script may be loaded again; another integration's is not ours to take away.
@@ -32,6 +26,5 @@ export function installGlobal(shell: Shell): void {
       delete window.causerie;
       delete window.zE;
     },
-  };
-  window.causerie = messenger;
+  }) as PageMessenger;
 }

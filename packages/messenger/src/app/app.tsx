@@ -64,6 +64,7 @@ export async function start(shell: Shell): Promise<MessengerApp> {
   const launcher = shell.root.adoptedStyleSheets;
   shell.root.adoptedStyleSheets = [...launcher, theme, own, content, company];
 
+  shell.button.ariaHasPopup = 'dialog';
   const mount = document.createElement('div');
   mount.className = 'mount';
   shell.root.append(mount);
@@ -131,7 +132,7 @@ export async function start(shell: Shell): Promise<MessengerApp> {
   const connecting = client.connect().then(() => {
     void askAvailability(model);
   });
-  connecting.catch((error) => console.warn(`Causerie: ${error.message} (${error.code})`));
+  connecting.catch(() => {});
 
   const app: MessengerApp = {
     get isOpen() {
@@ -157,33 +158,20 @@ export async function start(shell: Shell): Promise<MessengerApp> {
     },
     close() {
       if (!model.open.value || model.embedded.value) return;
+      // What has the focus on the page keeps it.
+      const leaves = shell.root.activeElement !== null;
       model.open.value = false;
       shell.emit('close', undefined);
+      if (!leaves) return;
       // Back to where the focus came from: the launcher, unless the page opened it.
-      if (
-        focusBefore instanceof HTMLElement &&
-        focusBefore !== shell.host &&
-        focusBefore.isConnected &&
-        focusBefore !== document.body
-      )
-        focusBefore.focus();
-      else shell.button.focus();
+      const ours = [shell.host, document.body].includes(focusBefore as HTMLElement);
+      const target = !ours && focusBefore?.isConnected ? focusBefore : shell.button;
+      // On a phone there is no launcher until it is drawn.
+      queueMicrotask(() => (target as HTMLElement).focus());
     },
     login: async (fetchToken) => (await import('./later/login.ts')).login(model, fetchToken),
-    async logout() {
-      await (await import('./later/login.ts')).logout(model);
-      model.reset();
-      go(model, { name: 'conversation', id: undefined });
-
-      void client.connect().catch(() => {});
-    },
-    async reset() {
-      app.close();
-      await client.logout();
-      model.reset();
-      shell.set(Object.fromEntries(Object.keys(shell.settings).map((key) => [key, undefined])));
-      void client.connect().catch(() => {});
-    },
+    logout: async () => (await import('./later/login.ts')).logout(model),
+    reset: async () => (await import('./later/login.ts')).reset(model),
     send(message, { conversationId, metadata } = {}) {
       const open = model.conversations.value.find(({ state }) => state === 'open');
       return send(model, conversationId ?? open?.id, message, { metadata }).stored;
@@ -200,9 +188,15 @@ export async function start(shell: Shell): Promise<MessengerApp> {
       app.open();
     },
     offer(offer) {
-      model.offer.value = offer;
-      model.say(offer.text);
-      shell.emit('proactiveShown', offer);
+      const show = () => {
+        // Who talks with somebody already is not interrupted.
+        if (model.open.value || model.conversations.value.some(({ state }) => state === 'open'))
+          return;
+        model.offer.value = offer;
+        model.say(offer.text);
+        shell.emit('proactiveShown', offer);
+      };
+      connecting.then(show, () => {});
     },
     destroy() {
       settled();

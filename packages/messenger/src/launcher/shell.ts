@@ -8,11 +8,14 @@ import type {
   Shell,
 } from '../shared/contract.ts';
 import { localeOf } from '../shared/locale.ts';
-import { launcherTheme } from '../theme/launcher-theme.ts';
 import { createButton } from './button.ts';
 import { loadModule } from './files.ts';
 import css from './launcher.css';
 import { merge } from './merge.ts';
+
+interface LooksModule {
+  launcherLook(settings: PageSettings): string;
+}
 
 type Listeners = Map<string, Set<(detail: never) => void>>;
 
@@ -26,6 +29,7 @@ export function createShell(config: MessengerConfig): Shell {
   const changed = new Set<() => void>();
   let page: PageSettings = {};
   let settings: PageSettings = config.settings;
+  let { look } = config;
   let shown = true;
   let opening = false;
   let app: MessengerApp | undefined;
@@ -33,7 +37,7 @@ export function createShell(config: MessengerConfig): Shell {
   let starting: Promise<MessengerApp> | undefined;
 
   const { button, draw } = createButton();
-  button.onclick = () => (app?.isOpen ? shell.close() : void shell.open().catch(() => {}));
+  button.onclick = () => (shell.isOpen ? shell.close() : void shell.open().catch(() => {}));
   // Who reaches for it is about to open it.
   button.onpointerenter = button.onfocus = () => void fetchApp().catch(() => {});
   root.append(button);
@@ -48,8 +52,8 @@ export function createShell(config: MessengerConfig): Shell {
 
   function refresh(): void {
     settings = merge(config.settings, page);
-    sheet.replaceSync(css + launcherTheme(settings));
-    host.style.zIndex = String(settings.zIndex ?? 999999);
+    const { zIndex = 999999 } = settings;
+    sheet.replaceSync(`${css + look}:host{z-index:${zIndex}!important}`);
     host.hidden = !shown;
     const locale = localeOf(settings);
     host.dir = isRightToLeft(locale) ? 'rtl' : 'ltr';
@@ -72,9 +76,25 @@ export function createShell(config: MessengerConfig): Shell {
     get app() {
       return app;
     },
+    get isOpen() {
+      return !!app?.isOpen;
+    },
+    get unread() {
+      return app?.unread ?? 0;
+    },
     set(changes) {
       page = { ...merge(page, changes) };
       refresh();
+      // How the integration's own settings look stands in the script; the page's are rare.
+      if (changes.colors || changes.darkColors || changes.scheme || changes.launcher) {
+        void loadModule<LooksModule>(config.baseUrl, 'looks').then(
+          (looks) => {
+            look = looks.launcherLook(settings);
+            refresh();
+          },
+          () => {},
+        );
+      }
       for (const listener of [...changed]) listener();
     },
     onSettings(listener) {
@@ -126,12 +146,6 @@ export function createShell(config: MessengerConfig): Shell {
         const loaded = await shell.load();
         // It may have been closed again meanwhile.
         if (opening) loaded.open();
-      } catch (error) {
-        console.warn(
-          `Causerie could not be loaded from ${config.baseUrl}: click again, and see the page's CSP.`,
-          error,
-        );
-        throw error;
       } finally {
         button.ariaBusy = null;
       }
@@ -154,8 +168,7 @@ export function createShell(config: MessengerConfig): Shell {
 
 /** As it is seen: `start` is on the left where one reads from the left. */
 function sideOf({ launcher: { side = 'end' } = {} }: PageSettings, direction: string): string {
-  if (side === 'left' || side === 'right') return side;
-  return (side === 'end') === (direction === 'ltr') ? 'right' : 'left';
+  return side === 'right' || side === (direction === 'ltr' ? 'end' : 'start') ? 'right' : 'left';
 }
 
 const isRightToLeft = (locale: string) => /^(ar|fa|he|iw|ur)\b/.test(locale);

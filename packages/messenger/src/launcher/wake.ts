@@ -1,8 +1,8 @@
 import type { Shell } from '../shared/contract.ts';
 import { loadModule } from './files.ts';
 
-/** Milliseconds after which a busy browser, or one without idle callbacks, wakes the messenger all the same. */
-const longest = 3000;
+/** Milliseconds that the page has to itself. */
+const pause = 500;
 
 /**
  * Puts the messenger on the page as soon as there is a body, and, at a quiet moment, loads what the customer
@@ -13,7 +13,7 @@ export function wakeLater(shell: Shell): void {
   const wake = async () => {
     if (!shell.host.isConnected) return;
     if (wasHere(integrationId)) await shell.load();
-    else if (shell.settings.proactive !== false) {
+    if (shell.settings.proactive !== false) {
       (await loadModule<{ watch(shell: Shell): void }>(baseUrl, 'proactive')).watch(shell);
     }
   };
@@ -21,8 +21,8 @@ export function wakeLater(shell: Shell): void {
   const idle = () => void wake().catch(() => {});
   const place = () => {
     if (window.zEMessenger?.autorender !== false) document.body.append(shell.host);
-    if ('requestIdleCallback' in window) requestIdleCallback(idle, { timeout: longest });
-    else setTimeout(idle, longest);
+    // Safari has no idle callbacks.
+    setTimeout(() => (window.requestIdleCallback ?? setTimeout)(idle), pause);
   };
   if (document.body) place();
   else addEventListener('DOMContentLoaded', place);

@@ -1,10 +1,10 @@
 import type { Texts } from './en.ts';
 
 export default {
-  open: 'Csevegés',
+  open: 'Chat',
   close: 'Üzenetek bezárása',
   openUnread: {
-    one: 'Csevegés, {count} olvasatlan üzenet',
+    one: 'Chat, {count} olvasatlan üzenet',
     other: 'Csevegés, {count} olvasatlan üzenet',
   },
   title: 'Üzenetek',

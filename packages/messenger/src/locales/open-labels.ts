@@ -6,7 +6,6 @@ export const openLabels: Record<string, string> = {
   fr: 'Messagerie',
   he: 'צ׳אט',
   hi: 'चैट',
-  hu: 'Csevegés',
   ja: 'チャット',
   ko: '채팅',
   pl: 'Czat',

@@ -9,6 +9,8 @@ export interface Translator {
   (key: TextKey, values?: Values): string;
   /** BCP 47, for `lang`. */
   readonly locale: string;
+  /** As the reader writes dates and numbers: `en-GB`. */
+  readonly reader: string;
   /** For `dir`. */
   readonly direction: 'ltr' | 'rtl';
   /** Brings the texts that what is loaded later says, where they do not come at once. */
@@ -21,9 +23,6 @@ export interface Translator {
   formatMoment(date: Date, now: Date): string;
   /** In whole minutes, hours or days; at least one minute. Stands in the nominative. */
   formatDuration(seconds: number): string;
-  formatSize(bytes: number): string;
-  /** @param amount In the smallest unit of the currency. @param currency ISO 4217. */
-  formatMoney(amount: number, currency: string): string;
 }
 
 /**
@@ -46,8 +45,8 @@ export function createTranslator(
   const number = (options?: Intl.NumberFormatOptions) => new Intl.NumberFormat(reader, options);
   const format = (date: Date, options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat(reader, options).format(date);
-  const inUnit = (value: number, unit: string, unitDisplay: 'long' | 'short') =>
-    number({ style: 'unit', unit, unitDisplay, maximumFractionDigits: 1 }).format(value);
+  const inUnit = (value: number, unit: string) =>
+    number({ style: 'unit', unit, unitDisplay: 'long' }).format(value);
   const numbers = number();
   const rules = new Intl.PluralRules(tag);
 
@@ -78,6 +77,7 @@ export function createTranslator(
 
   return Object.assign(t, {
     locale: tag,
+    reader,
     direction: rtl ? ('rtl' as const) : ('ltr' as const),
     formatTime,
     formatDay(date: Date, now: Date) {
@@ -103,24 +103,9 @@ export function createTranslator(
     },
     formatDuration(seconds: number) {
       const minutes = Math.max(1, Math.ceil(seconds / 60));
-      if (minutes < 60) return inUnit(minutes, 'minute', 'long');
+      if (minutes < 60) return inUnit(minutes, 'minute');
       const hours = Math.round(minutes / 60);
-      return hours < 24
-        ? inUnit(hours, 'hour', 'long')
-        : inUnit(Math.round(hours / 24), 'day', 'long');
-    },
-    formatSize(bytes: number) {
-      if (bytes < 1e6) return inUnit(Math.ceil(bytes / 1e3), 'kilobyte', 'short');
-      return inUnit(bytes / 1e6, 'megabyte', 'short');
-    },
-    formatMoney(amount: number, currency: string) {
-      try {
-        const money = number({ style: 'currency', currency });
-        return money.format(amount / 10 ** (money.resolvedOptions().maximumFractionDigits ?? 2));
-      } catch {
-        // Not a currency's code: what it is meant to be is said, without a guess at its decimals.
-        return `${numbers.format(amount)} ${currency}`;
-      }
+      return hours < 24 ? inUnit(hours, 'hour') : inUnit(Math.round(hours / 24), 'day');
     },
   });
 }

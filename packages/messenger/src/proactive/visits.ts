@@ -13,7 +13,9 @@ export function createVisits(integrationId: string, now = Date.now) {
   const key = `causerie.${integrationId}.visits`;
   let kept: Kept = { count: 0, last: 0, shown: {} };
   try {
-    kept = { ...kept, ...JSON.parse(localStorage.getItem(key) ?? '{}') };
+    // Whatever somebody has written there.
+    const { count, last, shown } = JSON.parse(localStorage.getItem(key) ?? '{}');
+    kept = { count: Number(count) || 0, last: Number(last) || 0, shown: Object(shown) };
   } catch {}
   if (now() - kept.last > visitEnds) kept.count++;
   const keep = () => {

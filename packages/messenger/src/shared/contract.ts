@@ -96,6 +96,9 @@ export interface Shell {
   load(): Promise<MessengerApp>;
   /** Undefined before it is loaded. */
   readonly app: MessengerApp | undefined;
+  readonly isOpen: boolean;
+  /** Unread messages in all conversations; 0 before it is known. */
+  readonly unread: number;
   open(): Promise<void>;
   close(): void;
   /** Takes the messenger off the page, with its connection and listeners. */

@@ -1,6 +1,6 @@
+import { inScheme } from '../../../../core/messenger/in-scheme.ts';
 import type { MessengerSettings } from '../../../../core/protocol/messenger-settings.ts';
 import { textOn } from './colors.ts';
-import { inScheme } from './in-scheme.ts';
 import { resolveColors } from './resolve-colors.ts';
 
 /**
@@ -20,7 +20,7 @@ export function themeStyles(settings: MessengerSettings): string {
   });
   const colors = inScheme(settings.scheme, (dark) => {
     const palette = resolveColors(settings, dark);
-    return `color-scheme:${dark ? 'dark' : 'light'};${declarations({
+    return `color-scheme:${dark ? 'dark' : 'light'}!important;${declarations({
       ...palette,
       // Away from the text, so that it can be read no worse.
       actionHover: mixed('var(--causerie-action)', 88, textOn(palette.onAction)),

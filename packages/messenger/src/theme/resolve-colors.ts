@@ -1,6 +1,6 @@
+import { isColor } from '../../../../core/messenger/is-color.ts';
 import type { ColorName, MessengerSettings } from '../../../../core/protocol/messenger-settings.ts';
 import { legible, mix, textOn } from './colors.ts';
-import { isColor } from './is-color.ts';
 import { type Fill, fills } from './palette.ts';
 
 export type Palette = Record<ColorName, string>;

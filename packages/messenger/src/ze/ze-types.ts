@@ -1,4 +1,4 @@
-import type { MessengerEvents, Shell } from '../shared/contract.ts';
+import type { Shell } from '../shared/contract.ts';
 
 /** What pages call. Nothing that they pass is trusted; nothing is ever thrown at them. */
 export type ZeFunction = (scope?: unknown, command?: unknown, ...given: unknown[]) => unknown;
@@ -28,13 +28,10 @@ export type ZeEventName =
 /** What is loaded with the first call that needs it. Neither of these throws. */
 export interface Ze {
   run(scope: unknown, command: unknown, given: readonly unknown[]): void;
-  /** Calls the listener with Zendesk's event. @param at Milliseconds since 1970, when it happened. */
-  deliver(
-    listener: Listener,
-    name: ZeEventName,
-    detail: MessengerEvents[keyof MessengerEvents],
-    at: number,
-  ): void;
+  /**
+   * Calls the listener with Zendesk's events from now on. @returns Ends it.
+   */
+  listen(name: unknown, listener: unknown): () => void;
 }
 
 export interface ZeModule {

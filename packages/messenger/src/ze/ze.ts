@@ -1,4 +1,5 @@
-import type { MessengerApp, Shell } from '../shared/contract.ts';
+import type { MessengerApp, MessengerEvents, Shell } from '../shared/contract.ts';
+import { events } from './event-names.ts';
 import { type ZeEvent, zeEvent } from './events.ts';
 import { fetchTokenWith, zeError } from './login.ts';
 import { messagePost, toMessage } from './message.ts';
@@ -14,7 +15,7 @@ import {
   warn,
 } from './refuse.ts';
 import { settingsOf } from './settings.ts';
-import type { Ze } from './ze-types.ts';
+import type { Listener, Ze, ZeEventName } from './ze-types.ts';
 
 type Command = (...given: unknown[]) => void;
 
@@ -163,21 +164,43 @@ export function createZe(shell: Shell): Ze {
     }
   }
 
+  function deliver(listener: Listener, name: ZeEventName, detail: Detail, at: number): void {
+    const next = [name, detail, at];
+    // One event is the same for all who hear of it.
+    if (next.some((one, index) => one !== last[index])) event = zeEvent(name, detail, at);
+    last = next;
+    try {
+      listener(event);
+    } catch (error) {
+      reportError(error);
+    }
+  }
+
   return {
     run,
-    deliver(listener, name, detail, at) {
-      const next = [name, detail, at];
-      // One event is the same for all who hear of it.
-      if (next.some((one, index) => one !== last[index])) event = zeEvent(name, detail, at);
-      last = next;
-      try {
-        listener(event);
-      } catch (error) {
-        reportError(error);
+    listen(name, listener) {
+      const ours = own(events, name);
+      if (!ours || typeof listener !== 'function') {
+        run('messenger:on', name, [listener]);
+        return () => {};
       }
+      const tell = (detail: Detail, at: number) =>
+        name === 'unreadMessages'
+          ? listener(detail)
+          : deliver(listener as Listener, name as ZeEventName, detail, at);
+      let on = true;
+      const off = shell.on(ours, (detail) => tell(detail, Date.now()));
+      // Zendesk's widget tells the number to each new listener.
+      if (name === 'unreadMessages') queueMicrotask(() => on && tell(shell.unread, 0));
+      return () => {
+        on = false;
+        off();
+      };
     },
   };
 }
+
+type Detail = MessengerEvents[keyof MessengerEvents];
 
 const own = <T>(among: Record<string, T>, name: unknown): T | undefined =>
   typeof name === 'string' && Object.hasOwn(among, name) ? among[name] : undefined;

@@ -1,9 +1,18 @@
 import type { TextKey, Texts } from '../../../messenger/src/locales/en.ts';
-import type { Translator, Values } from '../../../messenger/src/locales/translator.ts';
+import type {
+  Values,
+  Translator as WebTranslator,
+} from '../../../messenger/src/locales/translator.ts';
 import type { Overrides } from './texts.ts';
 
 export type { TextKey } from '../../../messenger/src/locales/en.ts';
-export type { Translator } from '../../../messenger/src/locales/translator.ts';
+
+/** The web messenger's, with what its lazy parts have for themselves. */
+export interface Translator extends WebTranslator {
+  formatSize(bytes: number): string;
+  /** @param amount In the smallest unit of the currency. @param currency ISO 4217. */
+  formatMoney(amount: number, currency: string): string;
+}
 
 /**
  * The web messenger's words on a device. Hermes lacks parts of `Intl` (plural rules, units), so each use
@@ -61,6 +70,7 @@ export function createTranslator(
 
   return Object.assign(t, {
     locale: tag,
+    reader,
     direction: rtl ? ('rtl' as const) : ('ltr' as const),
     formatTime,
     formatDay(value: Date, now: Date) {

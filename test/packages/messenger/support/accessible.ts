@@ -36,7 +36,10 @@ export interface Inspector {
   look(state: string): Promise<void>;
   /** The same, zoomed to 400 % and with wider spacing of text: nothing is cut, or sideways out of reach. */
   zoom(state: string): Promise<void>;
-  readonly findings: readonly string[];
+  /** With colours forced by the system: what has no edge, is chosen unseen, or has the focus without a ring. */
+  force(state: string): Promise<void>;
+  /** Everything since it was asked for last. */
+  findings(): string[];
 }
 
 export async function inspect(page: Page): Promise<Inspector> {
@@ -50,7 +53,7 @@ export async function inspect(page: Page): Promise<Inspector> {
     await page.evaluate(change, { settings: { ...settings, locale }, rtl: locale === 'ar' });
   };
   return {
-    findings,
+    findings: () => findings.splice(0),
     async look(state) {
       for (const { colorScheme, locale, phone: touch } of looks) {
         const where = `${state}, ${colorScheme}, ${locale}, ${touch ? 'phone' : 'desktop'}`;
@@ -76,6 +79,15 @@ export async function inspect(page: Page): Promise<Inspector> {
       await page.setViewportSize(desktop);
       await set({ css: undefined }, 'en', false);
     },
+    async force(state) {
+      await page.emulateMedia({ forcedColors: 'active' });
+      note(`${state}, forced colours`, await page.evaluate(indistinct));
+      for (let n = 0; n < 8; n++) {
+        await page.keyboard.press('Shift+Tab');
+        note(`${state}, forced colours`, await page.evaluate(withoutRing));
+      }
+      await page.emulateMedia({ forcedColors: 'none' });
+    },
   };
 }
 
@@ -86,7 +98,7 @@ async function change({ settings, rtl }: { settings: object; rtl: boolean }): Pr
   window.causerie?.set(settings);
   const host = document.querySelector<HTMLElement>('causerie-messenger');
   while (host?.dir !== (rtl ? 'rtl' : 'ltr')) await new Promise(requestAnimationFrame);
-  for (let n = 0; n < 3; n++) await new Promise(requestAnimationFrame);
+  for (let n = 0; n < 2; n++) await new Promise(requestAnimationFrame);
 }
 
 async function runAxe(runOnly: string[]): Promise<string[]> {
@@ -95,20 +107,26 @@ async function runAxe(runOnly: string[]): Promise<string[]> {
   };
   const { violations } = await loaded.run('causerie-messenger', { runOnly });
   return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${id} ${target.flat().at(-1)} ${failureSummary?.split('\n')[1]}`),
+    nodes.map(
+      ({ target, failureSummary }) =>
+        `${id} ${target.flat().at(-1)} ${failureSummary?.split('\n')[1]}`,
+    ),
   );
 }
 
 /** Those of links within a text are as high as its lines. */
 function smallTargets(least: number): string[] {
   const root = document.querySelector('causerie-messenger')?.shadowRoot;
-  const all = root?.querySelectorAll<HTMLElement>('button, a, input, select, textarea, summary') ?? [];
+  const all =
+    root?.querySelectorAll<HTMLElement>('button, a, input, select, textarea, summary') ?? [];
   return [...all].flatMap((one) => {
     const target = one.closest('label, .writing') ?? one;
     const { width, height } = target.getBoundingClientRect();
     if (width === 0 || one.matches('p a, .c-bu a, .a-h a')) return [];
     return Math.min(width, height) < least - 0.1
-      ? [`${width} × ${height} px: ${one.className || one.localName} ${one.ariaLabel ?? one.textContent}`]
+      ? [
+          `${width} × ${height} px: ${one.className || one.localName} ${one.ariaLabel ?? one.textContent}`,
+        ]
       : [];
   });
 }
@@ -140,4 +158,36 @@ function cutOff(): string[] {
       ? [`cut off: ${one.className || one.localName} ${one.textContent}`]
       : [];
   });
+}
+
+/** Where colours are forced, backgrounds and shadows tell nothing. */
+function indistinct(): string[] {
+  const root = document.querySelector('causerie-messenger')?.shadowRoot;
+  const all =
+    root?.querySelectorAll<HTMLElement>(
+      '.launcher, .panel, .menu, dialog, .offer, .badge, .count, .toast, .writing, .send, .primary, .c-bu, .c-b, .c-c, .c-cd, .c-fo',
+    ) ?? [];
+  const chosen = root?.querySelectorAll<HTMLElement>('label.on, [aria-pressed="true"]') ?? [];
+  const alike = [...chosen].flatMap((one) =>
+    getComputedStyle(one).outlineStyle === 'none' ? [`not seen to be chosen: ${one.textContent}`] : [],
+  );
+  const bare = [...all].flatMap((one) => {
+    const { borderTopWidth, borderTopStyle } = getComputedStyle(one);
+    const visible = one.getClientRects().length > 0;
+    return visible && (borderTopStyle === 'none' || Number.parseFloat(borderTopWidth) < 1)
+      ? [`no border: ${one.className} ${one.textContent}`]
+      : [];
+  });
+  return [...bare, ...alike];
+}
+
+function withoutRing(): string[] {
+  const active = document.querySelector('causerie-messenger')?.shadowRoot?.activeElement;
+  if (!active) return [];
+  const shows =
+    active.closest('.writing') ?? (active.matches('.sr') && active.closest('label')) ?? active;
+  const { outlineStyle, outlineWidth } = getComputedStyle(shows || active);
+  return outlineStyle === 'none' || Number.parseFloat(outlineWidth) < 2
+    ? [`no ring: ${active.className || active.localName} ${active.ariaLabel ?? active.textContent}`]
+    : [];
 }

@@ -11,8 +11,10 @@ export interface CompanyPage {
   css?: string;
   /** Run by the page before the messenger's script. */
   script?: string;
-  /** Address of the messenger's script. */
-  messenger: string;
+  /** Address of the messenger's script; without it the page has none. */
+  messenger?: string;
+  /** Another of its pages, shown in a frame that may run scripts and keep nothing. */
+  frame?: string;
 }
 
 export interface CompanySite {
@@ -44,6 +46,7 @@ export async function startCompanySite(outputs: Outputs): Promise<CompanySite> {
     `script-src 'self' ${siteUrl}/messenger/`,
     `style-src 'self'`,
     `img-src ${siteUrl}/media/`,
+    `frame-src 'self'`,
     `connect-src ${httpApiUrl} ${new URL(webSocketUrl).origin} ${awsEndpointUrl}`,
     `require-trusted-types-for 'script'`,
     'trusted-types causerie',
@@ -51,6 +54,7 @@ export async function startCompanySite(outputs: Outputs): Promise<CompanySite> {
   const server = await startFileServer({ 'content-security-policy': policy.join('; ') });
   const filesOf = (page: CompanyPage): ServedFile[] => {
     const { path = 'index.html', title = 'Shop', language = 'en', css = '', script = '' } = page;
+    const { messenger, frame } = page;
     const body = `<!doctype html>
       <html lang="${language}">
         <head>
@@ -64,7 +68,8 @@ export async function startCompanySite(outputs: Outputs): Promise<CompanySite> {
           <button type="button" id="buy">Buy</button>
           <div id="here"></div>
           <script src="${path}.js"></script>
-          <script async src="${page.messenger}"></script>
+          ${messenger ? `<script async src="${messenger}"></script>` : ''}
+          ${frame ? `<iframe sandbox="allow-scripts" width="800" height="700" src="${frame}"></iframe>` : ''}
         </body>
       </html>`;
     return [

@@ -20,7 +20,11 @@ export function createCompany(deployment: Reached) {
   const { outputs } = deployment;
   const getToken = deployment.tokenOf(outputs.admin);
   const ask = async (method: string, path: string, body?: object) => {
-    const answer = await deployment.http(`/admin${path}`, { method, token: await getToken(), body });
+    const answer = await deployment.http(`/admin${path}`, {
+      method,
+      token: await getToken(),
+      body,
+    });
     expect(Math.floor(answer.status / 100), answer.text).toBe(2);
     return answer.json;
   };

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { launcherLook } from '../../../../core/messenger/launcher-look.ts';
 import type { MessengerConfig } from '../../../../core/protocol/messenger-settings.ts';
 import { buildMessenger } from '../../../../packages/messenger/build.ts';
 import type { ServedFile } from '../../../support/browser.ts';
@@ -11,7 +12,9 @@ const contentType = 'text/javascript; charset=utf-8';
 /**
  * The messenger as it lies on a deployment's site, with a script for each of the configs, under `messenger/`.
  */
-export async function messengerFiles(configs: readonly MessengerConfig[]): Promise<ServedFile[]> {
+export async function messengerFiles(
+  configs: readonly Omit<MessengerConfig, 'look'>[],
+): Promise<ServedFile[]> {
   const folder = await mkdtemp(join(tmpdir(), 'causerie-site-'));
   try {
     const { files } = await buildMessenger(folder);
@@ -25,7 +28,9 @@ export async function messengerFiles(configs: readonly MessengerConfig[]): Promi
     const launcher = served.find(({ path }) => path.endsWith('/launcher.js'))?.body ?? '';
     const scripts = configs.map((config) => ({
       path: `messenger/${config.integrationId}.js`,
-      body: launcher.replace('__CAUSERIE_CONFIG__', () => JSON.stringify(config)),
+      body: launcher.replace('__CAUSERIE_CONFIG__', () =>
+        JSON.stringify({ ...config, look: launcherLook(config.settings) }),
+      ),
       contentType,
     }));
     return [...served, ...scripts];

@@ -70,7 +70,7 @@ export function shellDouble(): ShellDouble {
     fetchToken: undefined,
     failWith: undefined,
     held: undefined,
-    config: { integrationId: 'a'.repeat(24), apiUrl: '', baseUrl: '', settings: {} },
+    config: { integrationId: 'a'.repeat(24), apiUrl: '', baseUrl: '', settings: {}, look: '' },
     host: {} as HTMLElement,
     root: {} as ShadowRoot,
     button: {} as HTMLButtonElement,
@@ -78,6 +78,12 @@ export function shellDouble(): ShellDouble {
     shown: true,
     get app() {
       return app;
+    },
+    get isOpen() {
+      return app?.isOpen ?? false;
+    },
+    get unread() {
+      return app?.unread ?? 0;
     },
     set(changes) {
       log.push(['set', changes]);

@@ -45,6 +45,7 @@ export async function openShop(): Promise<Shop> {
     { path: 'agents.html', messenger: script(outputs.integrationId) },
   );
   const { token } = agent;
+  const taken = new Set<string>();
   const fine = async (answer: ReturnType<Reached['http']>) => {
     const { status, text } = await answer;
     expect(Math.floor(status / 100), text).toBe(2);
@@ -58,8 +59,10 @@ export async function openShop(): Promise<Shop> {
     setStatus: (status) =>
       fine(deployment.http('/agent/status', { method: 'PUT', token, body: { status } })),
     async take() {
-      await expect.poll(() => agent.waiting.length, { timeout: 20_000 }).toBeGreaterThan(0);
-      const id = agent.waiting.splice(0).at(-1) ?? '';
+      const next = () => agent.waiting.findLast((one) => !taken.has(one)) ?? '';
+      await expect.poll(next, { timeout: 20_000, interval: 30 }).not.toBe('');
+      const id = next();
+      taken.add(id);
       await shop.act(id, 'assign');
       return id;
     },

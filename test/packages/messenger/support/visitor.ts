@@ -36,8 +36,15 @@ export interface Visitor {
   checkPage(): Promise<void>;
 }
 
-/** @param path Of the company's page, such as `/index.html`. */
-export async function visit(context: BrowserContext, url: string): Promise<Visitor> {
+/**
+ * Where the page has a frame, he looks into that.
+ * @param prepare Given the page before it is loaded.
+ */
+export async function visit(
+  context: BrowserContext,
+  url: string,
+  prepare: (page: Page) => unknown = () => {},
+): Promise<Visitor> {
   const page = await context.newPage();
   page.setDefaultTimeout(patience);
   const mistakes: string[] = [];
@@ -47,8 +54,10 @@ export async function visit(context: BrowserContext, url: string): Promise<Visit
     const text = message.text();
     if (message.type() === 'warning' && text.startsWith('Causerie')) warnings.push(text);
   });
+  await prepare(page);
   await page.goto(url);
-  const host = page.locator('causerie-messenger');
+  const seen = page.frames().at(-1) ?? page.mainFrame();
+  const host = seen.locator('causerie-messenger');
   const panel = host.locator('.panel');
   const launcher = host.locator('.launcher');
   const field = panel.locator('.composer textarea');
@@ -86,10 +95,12 @@ export async function visit(context: BrowserContext, url: string): Promise<Visit
       return text;
     },
     async checkPage() {
-      const bought = await page.evaluate('window.bought');
-      await page.locator('#buy').dispatchEvent('click');
-      expect(await page.evaluate('window.bought')).toBe(Number(bought) + 1);
-      expect([...mistakes, ...((await page.evaluate('window.violations')) as string[])]).toEqual([]);
+      const bought = await seen.evaluate('window.bought');
+      await seen.locator('#buy').dispatchEvent('click');
+      expect(await seen.evaluate('window.bought')).toBe(Number(bought) + 1);
+      expect([...mistakes, ...((await seen.evaluate('window.violations')) as string[])]).toEqual(
+        [],
+      );
     },
   };
   return visitor;

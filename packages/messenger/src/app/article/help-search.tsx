@@ -46,6 +46,8 @@ export default function HelpSearch({ context }: { context: HelpContext }) {
     };
   }, [words, locale, attempt]);
 
+  useEffect(() => box.current?.focus(), []);
+
   const clear = () => {
     setTyped('');
     box.current?.focus();

@@ -1,5 +1,6 @@
 import { useRef, useState } from 'preact/hooks';
 import type { Action } from '../../../../../core/protocol/content.ts';
+import { formatMoney } from '../../locales/amounts.ts';
 import { articleIdOf } from '../article/article-link.ts';
 import actionsCss from './actions.css';
 import type { ContentContext, ShownMessage } from './content-context.ts';
@@ -97,7 +98,8 @@ function ActionButton({ action, messageId, context, articleId: shown }: ActionPr
       </button>
     );
   }
-  const price = action.type === 'buy' && t.formatMoney(action.amount, action.currency ?? 'USD');
+  const price =
+    action.type === 'buy' && formatMoney(t.reader, action.amount, action.currency ?? 'USD');
   const label = price ? [text, ' ', <b class="c-p">{price}</b>] : text;
   const url = safeUrl(uriOf(action)) ?? (action.type === 'webview' && safeUrl(action.fallback));
   if (!url) {

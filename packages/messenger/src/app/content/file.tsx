@@ -1,3 +1,4 @@
+import { formatSize } from '../../locales/amounts.ts';
 import type { ContentContext, MessageWith } from './content-context.ts';
 import fileCss from './file.css';
 import { linkProps } from './follow.ts';
@@ -35,7 +36,7 @@ export default function File({ entry, context: { t } }: FileProps) {
       </span>
       <span>
         <bdi class="c-ti">{name}</bdi>
-        {mediaSize !== undefined && <small class="c-de">{t.formatSize(mediaSize)}</small>}
+        {mediaSize !== undefined && <small class="c-de">{formatSize(t.reader, mediaSize)}</small>}
       </span>
     </>
   );

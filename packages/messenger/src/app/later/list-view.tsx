@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { Conversation } from '../../../../../core/protocol/entries.ts';
 import { go } from '../state/actions.ts';
 import type { Model } from '../state/model.ts';
@@ -24,6 +24,11 @@ export default function ListView({ model }: { model: Model }) {
   } = model.settings.value;
   const conversations = model.conversations.value;
   const title = titleOf(model);
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    // It waits on the panel where the list was not loaded yet.
+    if (model.shell.root.activeElement?.matches('.panel')) heading.current?.focus();
+  }, []);
   useEffect(() => void preview(model), [conversations.length]);
   const begin = () => {
     model.shell.emit('newConversationClicked', { source: 'list' });
@@ -37,7 +42,7 @@ export default function ListView({ model }: { model: Model }) {
       {!(hide.header || hide.listHeader) && (
         <Header model={model} big>
           <Avatar name={title} url={avatarUrl} />
-          <h2 tabIndex={-1} data-first>
+          <h2 tabIndex={-1} data-first ref={heading}>
             {title}
           </h2>
           <p>{pick(greeting, t.locale) ?? t('noConversationsHint')}</p>

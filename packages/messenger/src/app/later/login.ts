@@ -1,5 +1,6 @@
 import type { ClientError } from '../../../../client/src/index.ts';
 import type { FetchToken } from '../../shared/contract.ts';
+import { go } from '../state/actions.ts';
 import type { Model } from '../state/model.ts';
 
 let last: Promise<unknown> = Promise.resolve();
@@ -28,4 +29,19 @@ export const login = (model: Model, fetchToken: FetchToken): Promise<void> =>
     }
   });
 
-export const logout = ({ client }: Model): Promise<void> => inOrder(() => client.logout());
+/** Ends the session at the server as well; the next customer begins with nothing. */
+export const logout = (model: Model): Promise<void> =>
+  inOrder(async () => {
+    await model.client.logout();
+    model.reset();
+    go(model, { name: 'conversation', id: undefined });
+    model.client.connect().catch(() => {});
+  });
+
+/** Forgets what the page has set besides. */
+export async function reset(model: Model): Promise<void> {
+  const { shell } = model;
+  shell.close();
+  await logout(model);
+  shell.set(Object.fromEntries(Object.keys(shell.settings).map((key) => [key, undefined])));
+}

@@ -1,4 +1,5 @@
 import { useEffect } from 'preact/hooks';
+import { formatSize } from '../../locales/amounts.ts';
 import { limits } from '../../shared/limits.ts';
 import { Icon } from '../icons.tsx';
 import type { Model } from '../state/model.ts';
@@ -27,7 +28,7 @@ export default function Uploads({ model }: { model: Model }) {
     const { name, size } = file;
     if (size === 0) return model.tell(t('fileEmpty', { name }));
     if (size > limits.attachment) {
-      return model.tell(t('fileTooLarge', { name, size: t.formatSize(limits.attachment) }));
+      return model.tell(t('fileTooLarge', { name, size: formatSize(t.reader, limits.attachment) }));
     }
     const upload: Upload = { name, progress: signal(0), cancel: new AbortController() };
     running.value = [...running.value, upload];

@@ -1,6 +1,6 @@
 import type { Content, Metadata } from '../../../../../core/protocol/content.ts';
 import type { Entry } from '../../../../../core/protocol/entries.ts';
-import type { NewConversation, PageSettings } from '../../shared/contract.ts';
+import type { NewConversation } from '../../shared/contract.ts';
 import type { Model, View } from './model.ts';
 
 const newId = () =>
@@ -61,32 +61,20 @@ export async function askAvailability(model: Model): Promise<void> {
   model.queues.value = await model.client.availability().catch(() => model.queues.value);
 }
 
-/** What the page says of the customer, as a conversation takes it. */
-function known({ fields, tags }: PageSettings): { metadata?: Metadata; tags?: string[] } {
-  return { ...(fields ? { metadata: fields } : {}), ...(tags?.length ? { tags } : {}) };
-}
-
-const told = new WeakMap<Model, Map<string, string>>();
-
 /** Fields and tags that the page has set since this conversation was last told. */
 function tellChanges(model: Model, id: string): void {
-  const { fields, tags } = model.shell.settings;
-  const before = told.get(model) ?? new Map<string, string>();
-  told.set(model, before);
+  const { fields, tags = [] } = model.shell.settings;
   const now = JSON.stringify([fields, tags]);
-  if ((fields === undefined && tags === undefined) || before.get(id) === now) return;
-  before.set(id, now);
+  if ((!fields && !tags[0]) || model.told.get(id) === now) return;
+  model.told.set(id, now);
   model.client
-    .changeConversation(id, {
-      ...(fields ? { fields } : {}),
-      ...(tags?.length ? { addTags: tags } : {}),
-    })
+    .changeConversation(id, { fields, ...(tags[0] && { addTags: tags }) })
     .catch(model.fail);
 }
 
 const where = () => ({
   url: location.href.slice(0, 2048),
-  ...(document.title ? { title: document.title.slice(0, 256) } : {}),
+  title: document.title.slice(0, 256) || undefined,
 });
 
 /**
@@ -108,22 +96,20 @@ export function send(
     return { conversationId: id, stored };
   }
   const localId = newId();
-  const { fields: _, ...options } = begin;
-  const about = known(model.shell.settings);
+  const { fields, tags = [] } = model.shell.settings;
   // Before anything is told of it, so that it is known to be new.
   const thread = model.threadOf(localId, true);
   const creating = client.createConversation({
-    ...options,
+    ...begin,
     id: localId,
     message: content,
+    messageMetadata: metadata,
     page: where(),
-    ...about,
-    ...(options.metadata ? { metadata: { ...about.metadata, ...options.metadata } } : {}),
+    metadata: fields || begin.metadata ? { ...fields, ...begin.metadata } : undefined,
+    ...(tags[0] && { tags }),
   });
   const stored = creating.then((conversation) => {
-    const told_ = told.get(model) ?? new Map<string, string>();
-    const { fields, tags } = model.shell.settings;
-    told.set(model, told_.set(conversation.id, JSON.stringify([fields, tags])));
+    model.told.set(conversation.id, JSON.stringify([fields, tags]));
     model.rename(thread, conversation.id);
     const first = thread.entries.value.find(({ kind }) => kind === 'message');
     if (first === undefined) throw new Error('The conversation has begun without its message.');
@@ -137,5 +123,4 @@ export function send(
 export interface Begin extends NewConversation {
   /** The flow whose proactive message is answered. */
   proactive?: string;
-  fields?: never;
 }

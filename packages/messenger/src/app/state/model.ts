@@ -71,6 +71,8 @@ export interface Model {
   readonly dragging: Signal<boolean>;
   /** Drafts by conversation; '' is the new one's. */
   readonly drafts: Map<string, string>;
+  /** Fields and tags that a conversation was told of, as JSON. */
+  readonly told: Map<string, string>;
   threadOf(id: string, isNew?: boolean): Thread;
   /** A conversation that was made up here has its real id now. */
   rename(thread: Thread, id: string): void;
@@ -131,6 +133,7 @@ export function createModel(shell: Shell, client: CustomerClient, t: Translator)
     files: signal([]),
     dragging: signal(false),
     drafts: new Map(),
+    told: new Map(),
     threadOf(id, isNew = false) {
       const known = threads.get(id);
       if (known !== undefined) return known;
@@ -156,7 +159,7 @@ export function createModel(shell: Shell, client: CustomerClient, t: Translator)
       let shown = displayed.get(entry);
       if (shown === undefined) {
         try {
-          shown = hook(entry);
+          shown = hook(entry, model.thread.value?.id.value);
         } catch (error) {
           reportError(error);
           shown = entry;

@@ -85,18 +85,27 @@ function Place({ model }: { model: Model }) {
   );
 }
 
-/** What is on screen, in a window that is looked at, has been read. */
+const shown = new WeakSet<Entry>();
+
+/** What is there in a window that is looked at has been read; the page hears of each message once. */
 function useReading(model: Model, entries: readonly Entry[]): void {
+  const { client, shell } = model;
   const id = model.current.value?.id;
-  const lastSeq = entries.at(-1)?.seq;
+  const last = entries.at(-1);
   useEffect(() => {
-    if (id === undefined || lastSeq === undefined) return;
+    if (id === undefined || last === undefined) return;
     const read = () => {
-      if (model.open.value && document.visibilityState === 'visible')
-        model.client.read(id, lastSeq);
+      if (!model.open.value || document.visibilityState !== 'visible') return;
+      client.read(id, last.seq);
+      const messages = entries.flatMap((entry) => {
+        if (entry.kind !== 'message' || shown.has(entry)) return [];
+        shown.add(entry);
+        return { id: entry.id, received: entry.received, role: entry.author.type };
+      });
+      if (messages[0]) shell.emit('messagesShown', { conversationId: id, messages });
     };
     read();
     document.addEventListener('visibilitychange', read);
     return () => document.removeEventListener('visibilitychange', read);
-  }, [id, lastSeq, model.open.value]);
+  }, [id, entries, model.open.value]);
 }

@@ -136,7 +136,7 @@ export function Log({ model, thread, rating }: LogProps) {
           class="to-end"
           part="to-end"
           onClick={toEnd}
-          aria-label={t('toLatest')}
+          aria-label={news > 0 ? undefined : t('toLatest')}
         >
           {news > 0 && <span>{t('newMessages', { count: news })}</span>}
           <Icon name="down" />

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Model } from '../state/model.ts';
 import { ConversationView } from './conversation-view.tsx';
 import { focusables, isPhone } from './focus.ts';
@@ -17,7 +17,7 @@ export function Panel({ model }: { model: Model }) {
 
   const toFirst = () =>
     (element.current?.querySelector<HTMLElement>('[data-first]') ?? element.current)?.focus();
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (open && !embedded) toFirst();
   }, [open, view.name]);
   // Where what had the focus is gone, nothing has it.

@@ -21,10 +21,7 @@ export function PendingRows({ model, thread }: { model: Model; thread: Thread | 
               />
               <small class="meta">
                 {state === 'sending' ? (
-                  <span class="tick">
-                    <Icon name="clock" />
-                    {t('sending')}
-                  </span>
+                  <span class="tick">{t('sending')}</span>
                 ) : (
                   <>
                     <span class="tick error" title={error?.message}>

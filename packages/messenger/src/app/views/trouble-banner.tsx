@@ -10,7 +10,7 @@ export function TroubleBanner({ model }: { model: Model }) {
     <div role="status">
       {trouble && (
         <p class={`banner ${trouble}`} part="banner">
-          <Icon name={trouble === 'reconnecting' ? 'clock' : 'alert'} />
+          <Icon name="alert" />
           {t(trouble)}
         </p>
       )}

@@ -1,0 +1,2 @@
+/** For pages that set the launcher's looks themselves. */
+export { launcherLook } from '../../../../core/messenger/launcher-look.ts';
