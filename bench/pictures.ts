@@ -6,6 +6,7 @@ import { fail, readOptions } from '../bin/support/options.ts';
 import { createProgress } from '../bin/support/progress.ts';
 import { startBrowser } from '../test/support/browser.ts';
 import { untilAnswers } from '../test/support/until-answers.ts';
+import { takeOwnFonts } from './support/pictures/fonts.ts';
 import { makeReadmePictures } from './support/pictures/readme.ts';
 import { scenes } from './support/pictures/scenes.ts';
 import { type Size, sit, sizes } from './support/pictures/sitting.ts';
@@ -30,6 +31,7 @@ const progress = createProgress();
 mkdirSync(folder, { recursive: true });
 mkdirSync(docs, { recursive: true });
 const { outputs, close } = await startLocalDeployment({ port: 0, shop: true, step: progress.step });
+takeOwnFonts();
 const browser = await startBrowser();
 const staff = await hireStaff(outputs, 'Camille');
 try {
@@ -40,6 +42,7 @@ try {
       if (scene === undefined) continue;
       progress.step(`${size}: ${name}`);
       const url = new URL(scene.page, outputs.demoUrl).href;
+      await staff.setStatus('online');
       const sitting = await sit(browser, { url, size, folder });
       try {
         await scene.play(sitting, staff);
@@ -52,7 +55,8 @@ try {
       await sitting.leave();
     }
   }
-  if (values.scene === undefined && values.size === undefined) {
+  const whole = values.scene === undefined && values.size === undefined;
+  if (whole && process.exitCode === undefined) {
     progress.step('the pictures of the README');
     await makeReadmePictures(browser, folder, docs);
   }

@@ -21,6 +21,7 @@ export const scenes: Record<string, Scene> = {
       await shoot('launcher');
       await open();
       await part('welcome').waitFor();
+      await panel.locator('.presence').waitFor();
       await shoot('new');
       await write('Hello');
       await part('quick-reply').nth(1).waitFor();
@@ -81,6 +82,7 @@ export const scenes: Record<string, Scene> = {
   agent: {
     page: 'en.html',
     async play({ shoot, open, write, press, part, panel, page, launcher }, staff) {
+      await staff.setStatus('offline');
       const letGo = await staff.anotherWaits();
       await open();
       await write('Hello');
@@ -92,10 +94,13 @@ export const scenes: Record<string, Scene> = {
       await staff.setStatus('online');
       const id = await staff.take('Talk to a person');
       await panel.getByText('has joined the conversation').waitFor();
+      // Who is there is asked anew when it is opened.
+      await press('Close messages');
+      await open();
+      await panel.locator('.presence').getByText('We are here').waitFor();
       await staff.say(id, 'Good evening! This is Camille, from the workshop. How can I help?');
       await write('My Luna flickers when I dim it. Is it the bulb?');
-      await panel.getByText('Is it the bulb?').waitFor();
-      await staff.readAndType(id);
+      await staff.readAndType(id, 'Is it the bulb?');
       await part('typing').waitFor();
       await panel.getByText('Read', { exact: true }).waitFor();
       await shoot('agent-typing');
@@ -139,7 +144,6 @@ export const scenes: Record<string, Scene> = {
       await part('rating').locator('label').nth(4).click();
       await part('rating').getByRole('textbox').fill('Quick and kind.');
       await shoot('rating');
-      await staff.setStatus('offline');
     },
   },
 
@@ -160,7 +164,6 @@ export const scenes: Record<string, Scene> = {
         const { causerie } = window as Window & { causerie?: { set(settings: object): void } };
         causerie?.set({ locale: 'ar', title: { ar: 'ميزون لون' } });
       });
-      await staff.setStatus('online');
       await open();
       await write('Hello');
       await part('quick-reply').nth(1).click();
@@ -170,11 +173,9 @@ export const scenes: Record<string, Scene> = {
       await staff.say(id, arabic.answer);
       await panel.getByText(arabic.answer).waitFor();
       await write(arabic.thanks);
-      await panel.getByText(arabic.thanks).waitFor();
-      await staff.readAndType(id);
+      await staff.readAndType(id, arabic.thanks);
       await part('typing').waitFor();
       await shoot('arabic');
-      await staff.setStatus('offline');
     },
   },
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 
 export const sizes = {
-  desktop: { viewport: { width: 1180, height: 760 } },
+  desktop: { viewport: { width: 1180, height: 820 } },
   phone: { viewport: { width: 390, height: 780 }, isMobile: true, hasTouch: true },
 } satisfies Record<string, BrowserContextOptions>;
 export type Size = keyof typeof sizes;
@@ -58,6 +58,8 @@ export async function sit(
     press: (name) => panel.getByRole('button', { name, exact: true }).first().click(),
     async shoot(name, scheme = 'light') {
       await page.emulateMedia({ colorScheme: scheme });
+      // Of what is loading, and what was said in passing.
+      await panel.locator('.bar, .toast').waitFor({ state: 'detached' });
       await page.evaluate(settle);
       await page.screenshot({ path: join(folder, `${size}-${name}.png`), animations: 'disabled' });
       await page.emulateMedia({ colorScheme: 'light' });

@@ -9,8 +9,8 @@ export interface Staff {
   /** Waits for a conversation in which these words stand. @returns Its id. */
   take(words: string): Promise<string>;
   say(conversationId: string, text: string): Promise<void>;
-  /** Reads what the customer said, and begins to type. */
-  readAndType(conversationId: string): Promise<void>;
+  /** Reads to where these words of the customer's stand, and begins to type. */
+  readAndType(conversationId: string, words: string): Promise<void>;
   handBack(conversationId: string): Promise<void>;
   /** Somebody else waits, before whoever comes next. @returns Lets him go. */
   anotherWaits(): Promise<() => Promise<void>>;
@@ -48,10 +48,14 @@ export async function hireStaff(outputs: Outputs, displayName: string): Promise<
       }
     },
     say: (id, text) => act(id, 'messages', { content: { type: 'text', text } }),
-    async readAndType(id) {
-      const { json } = await agent.ask(`/${id}/entries`);
-      const entries = json['entries'] as { seq: number }[];
-      await act(id, 'read', { seq: Math.max(...entries.map(({ seq }) => seq)) });
+    async readAndType(id, words) {
+      let seq: number | undefined;
+      while (seq === undefined) {
+        const { json } = await agent.ask(`/${id}/entries`);
+        const entries = json['entries'] as { seq: number }[];
+        seq = entries.find((entry) => JSON.stringify(entry).includes(words))?.seq;
+      }
+      await act(id, 'read', { seq });
       await act(id, 'typing', { state: 'start' });
     },
     handBack: (id) => act(id, 'hand-back'),

@@ -1,17 +1,17 @@
 import { createServer } from 'node:net';
 
 /**
- * The first of four ports in a row that are free now.
+ * The first of five ports in a row that are free now.
  * @param from Ports are looked for from here on, below those that systems hand out to whoever takes any.
- * @param groups How many groups of four there are to choose from.
+ * @param groups How many groups of five there are to choose from.
  */
 export async function freePorts(from: number, groups: number): Promise<number> {
   for (let attempt = 0; attempt < 50; attempt++) {
-    const base = from + 4 * Math.floor(Math.random() * groups);
-    const free = await Promise.all([base, base + 1, base + 2, base + 3].map(isFree));
+    const base = from + 5 * Math.floor(Math.random() * groups);
+    const free = await Promise.all([base, base + 1, base + 2, base + 3, base + 4].map(isFree));
     if (free.every(Boolean)) return base;
   }
-  throw new Error(`No four ports in a row are free between ${from} and ${from + 4 * groups}.`);
+  throw new Error(`No five ports in a row are free between ${from} and ${from + 5 * groups}.`);
 }
 
 function isFree(port: number): Promise<boolean> {

@@ -35,7 +35,7 @@ export interface LocalChildOptions {
 /** @throws Error with what the runtime said when it does not start */
 export async function startLocalChild(options: LocalChildOptions = {}): Promise<LocalChild> {
   const folder = mkdtempSync(join(tmpdir(), 'causerie-replay-'));
-  const base = await freePorts(20_000, 3_000);
+  const base = await freePorts(20_000, 2_400);
   const start = () => spawnRuntime(folder, base, options);
   let child = start();
   // Whatever ends this process ends the runtime, which is in a process group of its own.

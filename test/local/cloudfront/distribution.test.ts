@@ -382,6 +382,9 @@ describe('behaviors', () => {
       (await fetch(url + path)).headers.get('content-security-policy');
     expect(await csp('/assets/a.js')).toBeNull();
     expect(await csp('/')).toBe("default-src 'none'");
+    // A path is the same however its letters are spelled; an encoded slash is none.
+    expect(await csp('/%61sset%73/a.js')).toBeNull();
+    expect(await csp('/assets%2Fa.js')).toBe("default-src 'none'");
   });
 
   it('may read buckets of their own, each by its own policy', async () => {

@@ -70,7 +70,7 @@ function endGroup(child: ChildProcess): void {
 }
 
 it('kill -9 loses nothing that was acknowledged: table, queue, keys, names and bill come back', async () => {
-  const base = await freePorts(12_000, 1_900);
+  const base = await freePorts(12_000, 1_500);
   const first = await start(base);
   const client = await SocketClient.connect(`${first.webSocketUrl}?token=in&name=anna`);
   for (let id = 1; id <= 20; id++) {
