@@ -7,6 +7,7 @@ import { httpDocs } from './http-docs/definition.ts';
 import { httpFlows } from './http-flows/definition.ts';
 import { httpHelpCentre } from './http-help-centre/definition.ts';
 import { httpSdk } from './http-sdk/definition.ts';
+import { httpSunshine } from './http-sunshine/definition.ts';
 import { websocketAuthorizer } from './websocket-authorizer/definition.ts';
 import { websocketConnect } from './websocket-connect/definition.ts';
 import { websocketDisconnect } from './websocket-disconnect/definition.ts';
@@ -29,6 +30,7 @@ export const definitions: readonly FunctionDefinition[] = [
   httpFlows,
   httpHelpCentre,
   httpArticles,
+  httpSunshine,
   httpDocs,
   workerSteps,
   workerRouter,

@@ -41,6 +41,8 @@ export interface ApiKey {
   secret: string;
   displayName: string;
   createdAt: number;
+  /** Of a custom integration's key. */
+  integrationId?: string;
 }
 
 export interface User {

@@ -31,7 +31,7 @@ describe('synthesize', { timeout: 120_000 }, () => {
     const carried = keys.filter((hash) => existsSync(join(outdir, `asset.${hash}`, 'files')));
     expect(carried.length).toBe(1);
     expect(readdirSync(join(outdir, `asset.${carried[0]}`, 'files'))).toEqual(
-      expect.arrayContaining(['launcher.js', expect.stringMatching(/^app-\w{8}\.js$/)]),
+      expect.arrayContaining(['launcher.js', expect.stringMatching(/^en-\w{8}\.js$/)]),
     );
   });
 

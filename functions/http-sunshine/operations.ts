@@ -1,0 +1,20 @@
+import type { z } from 'zod/mini';
+import type { KeyPrincipal } from '../../core/identity/key-principal.ts';
+import type { SunshineRoute, SunshineRoutes } from '../../core/protocol/sunshine/route.ts';
+import type { HttpEvent } from '../shared/http/request.ts';
+
+type Infer<S> = S extends z.core.$ZodType ? z.infer<S> : undefined;
+
+/** A request that was checked: who asks, and what, as the operation says. */
+export interface OperationRequest<R extends SunshineRoute> {
+  principal: KeyPrincipal;
+  params: Record<string, string>;
+  body: Infer<R['body']>;
+  query: Infer<R['query']>;
+  /** For what is not JSON, and for links to other pages. */
+  event: HttpEvent;
+}
+
+export type Operations<T extends SunshineRoutes> = {
+  [K in keyof T]: (request: OperationRequest<T[K]>) => Promise<z.infer<T[K]['response']>>;
+};
