@@ -105,9 +105,16 @@ async function withoutEntry(outdir: string, [entry = '', ...others]: string[]): 
   const text = await readFile(join(outdir, chunk), 'utf8');
   const [, own] = new RegExp(`([\\w$]+) as ${exported.replace('$', '\\$')}[,}]`).exec(text) ?? [];
   if (own === undefined) return [entry, ...others];
-  await writeFile(join(outdir, chunk), `${text.trimEnd()}export{${own} as start};`);
+  const name = chunk.replace('chunk-', 'app-');
   await rm(join(outdir, entry));
-  return others;
+  await rm(join(outdir, chunk));
+  await writeFile(join(outdir, name), `${text.trimEnd()}export{${own} as start};`);
+  // Whatever takes something from it takes it from there.
+  for (const file of await readdir(outdir)) {
+    const path = join(outdir, file);
+    await writeFile(path, (await readFile(path, 'utf8')).replaceAll(`./${chunk}`, `./${name}`));
+  }
+  return [name];
 }
 
 /** Languages are written by `writeTexts`, not bundled. */

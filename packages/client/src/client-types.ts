@@ -94,7 +94,7 @@ export interface CreateConversationOptions {
   /** Where the customer is; shown to agents. */
   page?: Page;
   /** The flow whose proactive message he answers. */
-  proactive?: string;
+  proactive?: string | undefined;
 }
 
 /** A page of the company's. */

@@ -517,8 +517,8 @@ it('[M106] what was typed survives closing; what was sent is shown, and open aga
     const said = page.locator('.c-m');
     await show(page, [form, response]);
     await settled(page);
-    expect(await said.nth(0).innerText()).toBe('E-mail\nada@example.com');
-    expect(await said.nth(1).innerText(), 'not twice').toBe('Form');
+    expect(await said.nth(0).innerText(), 'not twice').toBe('Sent');
+    expect(await said.nth(1).innerText()).toBe('E-mail\nada@example.com');
 
     await show(page, [form]);
     expect(await box.inputValue()).toBe('ada@example.com');

@@ -38,7 +38,8 @@ export async function start(shell: Shell): Promise<MessengerApp> {
   const translator = async () => {
     const wanted = wantedLocales(shell.settings);
     tag = bestLocale(wanted);
-    const reader = wanted.find((one) => one.split('-')[0] === tag.split('-')[0]) ?? tag;
+    // The page's `en` says nothing of how he writes a time.
+    const reader = wanted.find((one) => one.startsWith(`${tag.split('-')[0]}-`)) ?? tag;
     const texts = await loadTexts(tag);
     const t = createTranslator(tag, texts, shell.settings.texts, reader);
     let later: Promise<unknown> | undefined;

@@ -8,8 +8,6 @@ export interface FormMemory {
   values: Map<number, string>;
   /** What was sent: from here, or read in the conversation. */
   answers: Signal<readonly AnsweredField[] | undefined>;
-  /** It is on the screen, and shows its answers itself. */
-  shown: Signal<boolean>;
 }
 
 const forms = new Map<string, FormMemory>();
@@ -21,7 +19,6 @@ export function formMemory(messageId: string): FormMemory {
     memory = {
       values: new Map(),
       answers: signal<FormMemory['answers']['value']>(undefined),
-      shown: signal(false),
     };
     forms.set(messageId, memory);
   }

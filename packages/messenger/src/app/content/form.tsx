@@ -1,7 +1,6 @@
-import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useId, useRef, useState } from 'preact/hooks';
 import { useWatched } from '../state/use-signal.ts';
 import actionsCss from './actions.css';
-import { Answers } from './answers.tsx';
 import type { ContentContext, MessageWith } from './content-context.ts';
 import formCss from './form.css';
 import { answerOf, type FormField, prefilled, problemOf } from './form-fields.ts';
@@ -16,24 +15,18 @@ interface FormProps {
   context: ContentContext;
 }
 
-/** A form that can be filled in once; then it shows what was answered. */
+/** A form that can be filled in once; what was answered is said in the answer. */
 export default function Form({ entry, context }: FormProps) {
   const { t } = context;
   const { fields, text, submitted } = entry.content;
   const memory = formMemory(entry.id);
-  const { values, answers, shown } = memory;
+  const { values, answers } = memory;
   useWatched(answers);
   const box = useRef<HTMLFormElement>(null);
   const id = useId();
   /** What is wrong, by the field's place, once it was tried to send. */
   const [wrong, setWrong] = useState<ReadonlyMap<number, string>>();
   const [, redraw] = useState(0);
-  useLayoutEffect(() => {
-    shown.value = true;
-    return () => {
-      shown.value = false;
-    };
-  }, [memory]);
 
   const typedIn = (place: number) => {
     const field = fields[place];
@@ -80,14 +73,10 @@ export default function Form({ entry, context }: FormProps) {
     return (
       <div class="c-fo" part="form">
         {caption}
-        {answers.value ? (
-          <Answers fields={answers.value} />
-        ) : (
-          <p class="c-s">
-            <Glyph path={tick} />
-            {t('formSent')}
-          </p>
-        )}
+        <p class="c-s">
+          <Glyph path={tick} />
+          {t('formSent')}
+        </p>
       </div>
     );
   }

@@ -47,7 +47,11 @@ function ArticleFrame({
 }) {
   return (
     <>
-      <Header model={model} back={() => go(model, from)}>
+      <Header
+        model={model}
+        back={() => go(model, from)}
+        backLabel={model.t.value('backToConversation')}
+      >
         <h2>{model.t.value('help')}</h2>
       </Header>
       <div class="help" part="help">

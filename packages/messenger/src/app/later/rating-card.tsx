@@ -94,7 +94,7 @@ export default function RatingCard({
               {scale === 2 ? (
                 <LaterIcon name={value === 2 ? 'up' : 'thumbDown'} />
               ) : (
-                <span aria-hidden="true">★</span>
+                <LaterIcon name="star" />
               )}
               <span class={scale === 2 ? '' : 'sr'}>
                 {scale === 2
@@ -138,10 +138,11 @@ export default function RatingCard({
         role="img"
         aria-label={t('rateOf', { score: value, scale: of })}
       >
-        <span aria-hidden="true">{'★'.repeat(value)}</span>
-        <span aria-hidden="true" class="off">
-          {'★'.repeat(of - value)}
-        </span>
+        {Array.from({ length: of }, (_, n) => (
+          <span class={n < value ? '' : 'off'}>
+            <LaterIcon name="star" />
+          </span>
+        ))}
       </p>
     );
   }

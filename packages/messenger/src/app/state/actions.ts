@@ -122,5 +122,5 @@ export function send(
 
 export interface Begin extends NewConversation {
   /** The flow whose proactive message is answered. */
-  proactive?: string;
+  proactive?: string | undefined;
 }

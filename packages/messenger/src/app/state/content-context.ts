@@ -20,6 +20,7 @@ export function contextOf(model: Model, active: boolean): ContentContext {
       client.postback(conversationId, { messageId, text, payload }).stored.catch(model.fail);
     },
     send(content) {
+      model.toast.value = '';
       send(model, id(), content);
     },
     openArticle(articleId, { messageId, payload, text, url }) {

@@ -2,6 +2,7 @@ import type { Author, Entry } from '../../../../../core/protocol/entries.ts';
 import type { ClientError } from '../../../../client/src/index.ts';
 import { textOf } from '../text-of.ts';
 import { noticeOf } from '../views/notice.ts';
+import { askAvailability } from './actions.ts';
 import type { Model, Trouble } from './model.ts';
 
 /** Milliseconds without a connection before it is called a trouble. */
@@ -91,6 +92,7 @@ export function listen(
       if (entry.name === 'assigned') {
         const { agentId, displayName } = (entry.data ?? {}) as Record<string, string | undefined>;
         shell.emit('agentAssigned', { conversationId: id, agentId, displayName });
+        void askAvailability(model);
         const places = new Map(model.place.value);
         places.delete(id);
         model.place.value = places;

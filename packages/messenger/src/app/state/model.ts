@@ -41,7 +41,7 @@ export interface Model {
   /** Somebody has been somewhere in it: it opens where it was. */
   touched: boolean;
   /** The offer that was taken up: it is said first in the new conversation. */
-  offered: { flowId: string; text: string } | undefined;
+  offered: { flowId: string; text: string; thread?: Thread } | undefined;
   /** What a flow offers by itself, beside the launcher. */
   readonly offer: Signal<{ flowId: string; text: string } | undefined>;
   readonly view: Signal<View>;

@@ -11,10 +11,11 @@ export function sendHere(model: Model, content: Content | string): void {
     send(model, id, content);
     return;
   }
-  const proactive = model.offered?.flowId;
-  model.offered = undefined;
-  const begin = { ...view.options, ...(proactive === undefined ? {} : { proactive }) };
+  const { offered } = model;
+  const proactive = offered?.thread ? undefined : offered?.flowId;
+  const begin = { ...view.options, proactive };
   const { conversationId, stored } = send(model, undefined, content, { begin });
+  if (offered && proactive) offered.thread = model.threadOf(conversationId);
   model.view.value = { ...view, id: conversationId };
   stored.catch(() => {});
 }

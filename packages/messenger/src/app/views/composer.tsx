@@ -93,7 +93,7 @@ export function Composer({ model, blocked }: ComposerProps) {
             aria-label={t('messageLabel')}
             aria-invalid={over > 0 || undefined}
             placeholder={t('messagePlaceholder')}
-            dir="auto"
+            dir={text.value ? 'auto' : undefined}
             enterkeyhint="send"
             value={text.value}
             onInput={({ currentTarget }) => {

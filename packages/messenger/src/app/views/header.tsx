@@ -6,18 +6,20 @@ interface HeaderProps {
   model: Model;
   back?: (() => void) | undefined;
   children: ComponentChildren;
+  /** Where it leads; the conversations, unless said otherwise. */
+  backLabel?: string;
   /** Before the button that closes. */
   tools?: ComponentChildren;
   big?: boolean;
 }
 
 /** The bar at the head of every view. */
-export function Header({ model, back, children, tools, big = false }: HeaderProps) {
+export function Header({ model, back, backLabel, children, tools, big = false }: HeaderProps) {
   const t = model.t.value;
   return (
     <header class={big ? 'head big' : 'head'} part="header">
       {back && (
-        <button type="button" class="tool" aria-label={t('back')} onClick={back}>
+        <button type="button" class="tool" aria-label={backLabel ?? t('back')} onClick={back}>
           <Icon name="back" />
         </button>
       )}

@@ -15,6 +15,7 @@ export const ListView = lazy<Shown>(() => import('../later/list-view.tsx'));
 export const HelpView = lazy<Shown>(() => import('../later/help-views.tsx'));
 export const Menu = lazy<Shown & { close: () => void }>(() => import('../later/menu.tsx'), Nothing);
 export const Offer = lazy<Shown>(() => import('../later/offer.tsx'), Nothing);
+export const OfferSaid = lazy<Shown>(() => import('../later/offer-said.tsx'), Nothing);
 export const RatingCard = lazy<Shown & { rating: Rating }>(
   () => import('../later/rating-card.tsx'),
 );

@@ -1,15 +1,13 @@
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
-import type { Entry } from '../../../../../core/protocol/entries.ts';
 import { Icon } from '../icons.tsx';
 import { blocksOf, lastAnswer, type Rating } from '../state/look-at.ts';
 import type { Model } from '../state/model.ts';
 import type { Thread } from '../state/thread.ts';
 import { useSignal } from '../state/use-signal.ts';
 import { Avatar } from './header.tsx';
-import { RatingCard } from './later.tsx';
+import { OfferSaid, RatingCard } from './later.tsx';
 import { LogBlock } from './log-block.tsx';
 import { PendingRows } from './pending-rows.tsx';
-import { Row } from './row.tsx';
 import { createSight } from './sight.ts';
 import { pick, titleOf } from './titles.ts';
 
@@ -149,27 +147,9 @@ export function Log({ model, thread, rating }: LogProps) {
 /** Above the first message; in a new conversation also what was offered. */
 function Beginning({ model }: { model: Model }) {
   const t = model.t.value;
-  const offer = model.current.value === undefined ? model.offered : undefined;
-  if (offer !== undefined) {
-    const entry = {
-      id: 'offer',
-      seq: 0,
-      prev: 0,
-      kind: 'message',
-      received: new Date().toISOString(),
-      author: { type: 'business' },
-      content: { type: 'text', text: offer.text },
-    } as const satisfies Entry;
-    return (
-      <Row
-        model={model}
-        entry={entry}
-        before={undefined}
-        after={undefined}
-        answered={0}
-        conversation={undefined}
-      />
-    );
+  const { offered, thread } = model;
+  if (offered && offered.thread === thread.value) {
+    return <OfferSaid model={model} context={{ t }} />;
   }
   if (model.thread.value) return <p class="beginning">{t('beginning')}</p>;
   const { greeting, avatarUrl } = model.settings.value;

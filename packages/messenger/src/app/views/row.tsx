@@ -71,6 +71,7 @@ interface MessageProps {
 
 function Message({ model, entry, first, last, active, conversation }: MessageProps) {
   const t = model.t.value;
+  const settings = model.settings.value;
   const mine = entry.author.type === 'user';
   const name = mine ? t('you') : (entry.author.displayName ?? t('assistant'));
   const when = new Date(entry.received);
@@ -81,7 +82,12 @@ function Message({ model, entry, first, last, active, conversation }: MessagePro
       class={`msg ${mine ? 'mine' : 'theirs'}${first ? ' first' : ''}${last ? ' last' : ''}`}
       data-seq={entry.seq}
     >
-      {!mine && last && <Avatar name={name} url={entry.author.avatarUrl} />}
+      {!mine && last && (
+        <Avatar
+          name={name}
+          url={entry.author.avatarUrl ?? (entry.author.agentId ? undefined : settings.avatarUrl)}
+        />
+      )}
       <div class="msg-body">
         {first && <b class={mine ? 'sr' : 'name'}>{name}</b>}
         <MessageContent entry={entry} context={contextOf(model, active)} />
