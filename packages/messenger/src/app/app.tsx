@@ -24,10 +24,15 @@ const themed = [
   'spacing',
 ] as const;
 
-const wantedLocales = ({ locale }: PageSettings) => [
-  ...(locale === undefined ? [document.documentElement.lang] : [locale]),
-  ...navigator.languages,
-];
+/** What is no language is passed over: `en-US@posix` is what some browsers say. */
+const wantedLocales = ({ locale }: PageSettings) =>
+  [locale ?? document.documentElement.lang, ...navigator.languages].flatMap((one) => {
+    try {
+      return Intl.getCanonicalLocales(one.replace(/_/g, '-'));
+    } catch {
+      return [];
+    }
+  });
 
 /** Connects, and draws the panel into the shell's root. It stays closed until it is opened. */
 export async function start(shell: Shell): Promise<MessengerApp> {

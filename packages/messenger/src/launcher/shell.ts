@@ -134,6 +134,7 @@ export function createShell(config: MessengerConfig): Shell {
         })
         .catch((error) => {
           starting = undefined;
+          console.warn('Causerie', error);
           throw error;
         });
       return starting;

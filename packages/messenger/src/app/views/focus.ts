@@ -10,6 +10,6 @@ const focusable =
 /** What the tabulator reaches within an element, in order. */
 export function focusables(element: HTMLElement): HTMLElement[] {
   return [...element.querySelectorAll<HTMLElement>(focusable)].filter(
-    (one) => one.offsetParent !== null || one.getClientRects().length > 0,
+    (one) => one.getClientRects().length > 0,
   );
 }
