@@ -26,9 +26,6 @@ async function come(url: string): Promise<Visitor> {
   return visitor;
 }
 
-/** What was found since it was asked for last. */
-const found = () => (seen.findings as string[]).splice(0);
-
 const pictures = (count: number) =>
   Array.from({ length: count }, (_, n) => ({
     title: `Table lamp no. ${n + 1}`,
@@ -58,7 +55,7 @@ const form: Content = {
   ],
 };
 
-it('[M120] [M125] [M127] closed, new, waiting, typing, unread', async () => {
+it('[M120] [M125] [M126] [M127] closed, new, waiting, typing, unread', async () => {
   const { page, panel, open, write, close } = agents;
   await seen.look('closed');
   await open();
@@ -74,14 +71,26 @@ it('[M120] [M125] [M127] closed, new, waiting, typing, unread', async () => {
   await shop.act(id, 'typing', { state: 'start' });
   await panel.locator('.typing').waitFor();
   await seen.look('typing');
+  await seen.force('typing');
   await close();
   await shop.say(id, 'Are you there?');
   await page.locator('.badge').waitFor();
   await seen.look('unread');
-  expect(found()).toEqual([]);
+  await seen.force('unread');
+  await page.emulateMedia({ forcedColors: 'active' });
+  const box = await agents.launcher.boundingBox();
+  const { x, y, width, height } = box as NonNullable<typeof box>;
+  const dot = (down: number) =>
+    page.screenshot({
+      clip: { x: x + width / 2 - 2, y: y + height / 2 + down, width: 4, height: 4 },
+    });
+  // The bubble, and below it.
+  expect(await dot(0)).not.toEqual(await dot(20));
+  await page.emulateMedia({ forcedColors: 'none' });
+  expect(seen.findings()).toEqual([]);
 });
 
-it('[M120] [M125] [M127] forms, carousels and lists', async () => {
+it('[M120] [M125] [M126] [M127] forms, carousels and lists', async () => {
   const { panel, open, press } = agents;
   await open();
   await shop.say(id, form);
@@ -95,12 +104,13 @@ it('[M120] [M125] [M127] forms, carousels and lists', async () => {
   await panel.getByLabel('E-mail').fill('ada@example.com');
   await panel.getByLabel('It is late').check();
   await panel.locator('.c-fo [type=submit]').click();
-  await panel.locator('.c-fo dl').waitFor();
+  await panel.locator('.c-fo .c-s').waitFor();
   await seen.look('form sent');
   await shop.say(id, { type: 'carousel', items: pictures(4) });
   await panel.locator('.c-cs').waitFor();
   await seen.look('carousel');
   await seen.zoom('carousel');
+  await seen.force('carousel');
   await shop.say(id, { type: 'list', items: pictures(3) });
   await panel.locator('.c-ls').waitFor();
   await seen.look('list of items');
@@ -113,13 +123,38 @@ it('[M120] [M125] [M127] forms, carousels and lists', async () => {
   await seen.look('end dialog');
   await seen.zoom('end dialog');
   await press('Cancel');
-  expect(found()).toEqual([]);
+  expect(seen.findings()).toEqual([]);
 });
 
-it('[M120] [M125] [M127] uploads, refusals, no network, the end', async () => {
+it('[M124] nothing moves by itself where less motion is asked for', async () => {
+  const { page, panel } = agents;
+  const moving = () =>
+    panel.evaluate((one) => (one.getRootNode() as ShadowRoot).getAnimations().length);
+  /** Whether one is at the end as soon as the button is pressed. */
+  const jumps = () =>
+    panel.evaluate(async (one) => {
+      const log = one.querySelector('.log') as HTMLElement;
+      log.scrollTop = -log.scrollHeight;
+      while (!one.querySelector('.to-end')) await new Promise(requestAnimationFrame);
+      one.querySelector<HTMLElement>('.to-end')?.click();
+      return log.scrollTop === 0;
+    });
+  const carousel = () =>
+    panel.locator('.c-cs ul').evaluate((one) => getComputedStyle(one).scrollBehavior);
+  await shop.act(id, 'typing', { state: 'start' });
+  await panel.locator('.typing').waitFor();
+  expect([await moving(), await jumps(), await carousel()]).toEqual([0, true, 'auto']);
+  await page.emulateMedia({ reducedMotion: 'no-preference' });
+  expect(await moving()).toBeGreaterThan(0);
+  expect([await jumps(), await carousel()]).toEqual([false, 'smooth']);
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+});
+
+it('[M120] [M125] [M127] uploads, refusals, the end', async () => {
   const { page, panel, press } = agents;
   await page.route('**/*', (route) =>
-    route.request().method() === 'POST' && /multipart/.test(route.request().headers()['content-type'] ?? '')
+    route.request().method() === 'POST' &&
+    /multipart/.test(route.request().headers()['content-type'] ?? '')
       ? new Promise(() => {})
       : route.fallback(),
   );
@@ -140,22 +175,14 @@ it('[M120] [M125] [M127] uploads, refusals, no network, the end', async () => {
   await seen.look('not sent');
   await seen.zoom('not sent');
   await press('Delete');
-  await page.context().setOffline(true);
-  await panel.locator('.banner').waitFor();
-  await agents.write('Hello?');
-  await panel.getByText('Sending').waitFor();
-  await seen.look('offline');
-  await seen.zoom('offline');
-  await page.context().setOffline(false);
-  await panel.locator('.banner').waitFor({ state: 'detached' });
   await shop.act(id, 'close');
   await panel.getByText('The conversation has ended').waitFor();
   await seen.look('ended');
-  expect(found()).toEqual([]);
+  expect(seen.findings()).toEqual([]);
 });
 
-it('[M120] [M125] [M127] conversations, search, an article', async () => {
-  const { panel, press } = agents;
+it('[M120] [M125] [M127] conversations, search, an article, no network', async () => {
+  const { page, panel, press, write } = agents;
   await press('Back to conversations');
   await panel.locator('.item').waitFor();
   await seen.look('list');
@@ -172,16 +199,31 @@ it('[M120] [M125] [M127] conversations, search, an article', async () => {
   await panel.locator('.a-a').waitFor();
   await seen.look('article');
   await seen.zoom('article');
-  expect(found()).toEqual([]);
+  await press('Back');
+  await press('Back to conversations');
+  await page.context().setOffline(true);
+  await press('New conversation');
+  await panel.locator('.banner').waitFor();
+  await write('Hello?');
+  await panel.getByText('Sending').waitFor();
+  await seen.look('offline');
+  await seen.zoom('offline');
+  expect(seen.findings()).toEqual([]);
 });
 
-it('[M120] [M125] [M127] an offer, quick replies, a rating', async () => {
+it('[M120] [M125] [M126] [M127] an offer, quick replies, a rating', async () => {
   const flows = await come(shop.pages.flows);
   const { page, panel, open, press, write } = flows;
   seen = await inspect(page);
-  await page.evaluate((label) => {
-    window.causerie?.set({ launcher: { shape: 'pill', label }, title: { en: 'Maison Lune, lamps and chandeliers for slow evenings since 1987' } });
-  }, { en: 'Need help?', ar: 'مساعدة' });
+  await page.evaluate(
+    (label) => {
+      window.causerie?.set({
+        launcher: { shape: 'pill', label },
+        title: { en: 'Maison Lune, lamps and chandeliers for slow evenings since 1987' },
+      });
+    },
+    { en: 'Need help?', ar: 'مساعدة' },
+  );
   await seen.look('pill');
   await page.evaluate(async () => {
     const app = await window.causerie?.shell.load();
@@ -195,18 +237,19 @@ it('[M120] [M125] [M127] an offer, quick replies, a rating', async () => {
   await write('Hello');
   await panel.locator('.c-q').waitFor();
   await seen.look('quick replies');
+  await seen.force('quick replies');
   await seen.zoom('quick replies');
   await press('Talk to a person');
-  await panel.getByText('in line').waitFor();
   const other = await shop.take();
   await shop.act(other, 'hand-back');
   await press('No, thank you');
   await panel.locator('.stars').waitFor();
   await seen.look('rating');
-  await panel.getByText('★').nth(3).click();
+  await panel.locator('.stars label').nth(3).click();
   await panel.getByRole('button', { name: 'Send rating' }).waitFor();
   await seen.look('rating, chosen');
   await seen.zoom('rating, chosen');
+  await seen.force('rating, chosen');
   await press('Send rating');
   await panel.locator('.scored').waitFor();
   await seen.look('rated');
@@ -214,10 +257,12 @@ it('[M120] [M125] [M127] an offer, quick replies, a rating', async () => {
   await shop.say(other, 'One thing more: your lamp is ready.');
   await panel.locator('.count').waitFor();
   await seen.look('unread in the list');
-  await page.evaluate(() => window.causerie?.render(document.querySelector('#here') as HTMLElement));
+  await page.evaluate(() =>
+    window.causerie?.render(document.querySelector('#here') as HTMLElement),
+  );
   await seen.look('embedded');
   await seen.zoom('embedded');
-  expect(found()).toEqual([]);
+  expect(seen.findings()).toEqual([]);
 });
 
 it('[M120] [M125] banners', async () => {
@@ -227,6 +272,7 @@ it('[M120] [M125] banners', async () => {
   await page.clock.install();
   seen = await inspect(page);
   await open();
+  await expect.poll(() => page.evaluate(() => localStorage.length)).toBeGreaterThan(0);
   await page.clock.runFor(3500);
   await panel.locator('.banner.reconnecting').waitFor();
   await page.clock.runFor(12_000);
@@ -245,5 +291,5 @@ it('[M120] [M125] banners', async () => {
   await unknown.panel.locator('.banner.unknownIntegration').waitFor();
   await seen.look('unknown');
   await seen.zoom('unknown');
-  expect(found()).toEqual([]);
+  expect(seen.findings()).toEqual([]);
 });

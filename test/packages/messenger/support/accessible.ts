@@ -154,7 +154,14 @@ function cutOff(): string[] {
     const { overflowX, overflowY } = getComputedStyle(one);
     const wide = /hidden|clip/.test(overflowX) && one.scrollWidth > one.clientWidth + 1;
     const high = /hidden|clip/.test(overflowY) && one.scrollHeight > one.clientHeight + 1;
-    return (wide || high) && one.textContent && !one.matches('.sr, .item-text span, .a-ls span')
+    // Not meant to be higher than what is in it.
+    const squeezed =
+      one.matches('.head, .composer, .foot, .banner, .place') &&
+      !one.querySelector('.menu') &&
+      one.scrollHeight > one.clientHeight + 1;
+    return (wide || high || squeezed) &&
+      one.textContent &&
+      !one.matches('.sr, .item-text span, .a-ls span')
       ? [`cut off: ${one.className || one.localName} ${one.textContent}`]
       : [];
   });
@@ -169,7 +176,9 @@ function indistinct(): string[] {
     ) ?? [];
   const chosen = root?.querySelectorAll<HTMLElement>('label.on, [aria-pressed="true"]') ?? [];
   const alike = [...chosen].flatMap((one) =>
-    getComputedStyle(one).outlineStyle === 'none' ? [`not seen to be chosen: ${one.textContent}`] : [],
+    getComputedStyle(one).outlineStyle === 'none'
+      ? [`not seen to be chosen: ${one.textContent}`]
+      : [],
   );
   const bare = [...all].flatMap((one) => {
     const { borderTopWidth, borderTopStyle } = getComputedStyle(one);

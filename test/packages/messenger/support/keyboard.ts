@@ -93,10 +93,11 @@ function ringContrast(): number {
   const shows =
     (active.matches('.sr') && active.closest('label')) || active.closest('.writing') || active;
   const { outlineStyle, outlineWidth, outlineColor, boxShadow } = getComputedStyle(shows);
-  const shadow = /^rgb[^)]*\)/.exec(boxShadow)?.[0];
+  // The launcher has two rings, since nobody knows what it stands on.
+  const [, shadow] = /^(rgb[^)]*\)) 0px 0px 0px [2-9]px/.exec(boxShadow) ?? [];
   const rings = [
     ...(outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 2 ? [outlineColor] : []),
-    ...(shadow !== undefined && active.matches('.launcher') ? [shadow] : []),
+    ...(shadow === undefined ? [] : [shadow]),
   ];
   let ground = shows.parentElement ?? (shows.getRootNode() as ShadowRoot).host?.parentElement;
   while (ground && (rgba(getComputedStyle(ground).backgroundColor)[3] ?? 0) < 255)

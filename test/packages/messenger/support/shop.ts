@@ -25,12 +25,16 @@ export interface Shop {
 }
 
 export async function openShop(): Promise<Shop> {
+  let open = true;
   const [local, browser] = await Promise.all([
     startLocalDeployment({
       port: 0,
       shop: true,
       runtime: {
-        log: { info: () => undefined, error: (source, text) => console.error(source, text) },
+        log: {
+          info: () => undefined,
+          error: (source, text) => open && console.error(source, text),
+        },
       },
     }),
     startBrowser(),
@@ -72,6 +76,8 @@ export async function openShop(): Promise<Shop> {
         content: typeof content === 'string' ? { type: 'text', text: content } : content,
       }),
     async close() {
+      // What is cut off from here on is no error.
+      open = false;
       people.close();
       deployment.leave();
       await browser.close();
