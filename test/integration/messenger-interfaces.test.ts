@@ -181,6 +181,8 @@ describe('a shop that was written for Zendesk’s widget, with react-use-zendesk
       agent.ask(`/${id}/messages`, { id: `m-${after}`, after, content: { type: 'text', text } });
     await say('On its way', 2);
     await page.getByText('On its way').first().waitFor();
+    // What he has seen is not unread.
+    await until(() => expect(Math.max(...agent.read)).toBe(3));
     await until(async () => {
       expect((await heard('conversationAgentAssigned'))[0]?.payload).toMatchObject({
         conversation: { id },
@@ -251,6 +253,8 @@ describe('a shop that was written for Zendesk’s widget, with react-use-zendesk
   it('[M30] another key takes the messenger’s place, and the first comes back', async () => {
     const integration = () => page.evaluate(() => window.causerie?.integrationId);
     const { integrationId } = deployment.outputs;
+    // In strict mode the library loads the script twice; the second one would come between.
+    await page.waitForLoadState('networkidle');
     for (const [key, opened] of [
       [second, 1],
       [integrationId, 2],

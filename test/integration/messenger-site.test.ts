@@ -5,6 +5,7 @@ import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createFirstApp } from '../../bin/support/first-app.ts';
 import { type LocalDeployment, startLocalDeployment } from '../../bin/support/local-deployment.ts';
+import { launcherLook } from '../../core/messenger/launcher-look.ts';
 import { startBrowser, startFileServer } from '../support/browser.ts';
 import { type Deployment, startDeployment } from './support/deployment.ts';
 
@@ -57,6 +58,7 @@ describe('the messenger on the site', () => {
         apiUrl: httpApiUrl,
         baseUrl: `${siteUrl}/messenger`,
         settings: {},
+        look: launcherLook({}),
       }),
     );
     expect(parses(script)).toBe(true);

@@ -169,6 +169,9 @@ export function createAgentSocket(options: AgentSocketOptions): AgentSocket {
       case 'conversation':
         feed.meet(frame.conversation);
         return;
+      case 'gone':
+        feed.gone(frame.conversationId);
+        return;
       case 'waiting':
         emit('waiting', frame.conversationId, frame.waiting, frame.since);
         return;

@@ -175,6 +175,9 @@ export function createClient(options: ClientOptions): CustomerClient {
       case 'conversation':
         feed.meet(frame.conversation);
         return;
+      case 'gone':
+        feed.gone(frame.conversationId);
+        return;
       case 'typing':
         typingReceiver.frame(frame.conversationId, frame.author, frame.state);
         return;

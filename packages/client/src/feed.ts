@@ -26,6 +26,8 @@ export interface Feed {
   /** Starts to follow a conversation of which everything up to `seq` counts as known. */
   follow(conversationId: string, seq: number): void;
   forget(conversationId?: string): void;
+  /** It is no longer the caller's. */
+  gone(conversationId: string): void;
   /** An event's entry, or one's own. */
   receive(conversationId: string, entry: Entry): void;
   /** A conversation that an event brought. */
@@ -62,6 +64,11 @@ export function createFeed(options: FeedOptions): Feed {
     return timeline;
   }
 
+  function gone(id: string): void {
+    timelines.delete(id);
+    options.onUnknown(id);
+  }
+
   async function ask(channel: Channel, ids?: string[]): Promise<ServerFrameOf<'synced'>> {
     const id = `s${++frames}`;
     const conversations = ids?.map((conversationId) => ({
@@ -79,10 +86,7 @@ export function createFeed(options: FeedOptions): Feed {
       const timeline = timelines.get(conversationId);
       if (timeline?.page(after, synced.entries, synced.through) === false) fill(conversationId);
     });
-    for (const unknown of answer.unknown) {
-      timelines.delete(unknown);
-      options.onUnknown(unknown);
-    }
+    answer.unknown.forEach(gone);
     return answer;
   }
 
@@ -132,6 +136,7 @@ export function createFeed(options: FeedOptions): Feed {
   }
 
   return {
+    gone,
     timeline: (id) => timelines.get(id),
     follow: (id, seq) => timelineOf(id).begin(seq),
     forget(id) {

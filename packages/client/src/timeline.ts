@@ -1,4 +1,5 @@
 import type { Entry } from '../../../core/protocol/entries.ts';
+import { withoutRedacted } from './redacted.ts';
 
 /** Entries of one conversation that are kept in memory; older ones are a page of history away. */
 const keep = 1000;
@@ -38,6 +39,7 @@ export function createTimeline(onEntry: (entry: Entry) => void): Timeline {
 
   function extend(entry: Entry): void {
     through = entry.seq;
+    entries = withoutRedacted(entries, entry);
     entries.push(entry);
     if (entries.length > keep) floor = entries.shift()?.seq ?? floor;
     onEntry(entry);

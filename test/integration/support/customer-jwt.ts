@@ -10,8 +10,9 @@ export function customerJwt(
   { apiKeyId, apiKeySecret }: JwtKey,
   externalId: string,
   expires: string | number = '1h',
+  claims: object = {},
 ): Promise<string> {
-  return new SignJWT({ external_id: externalId, scope: 'user' })
+  return new SignJWT({ external_id: externalId, scope: 'user', ...claims })
     .setProtectedHeader({ alg: 'HS256', kid: apiKeyId })
     .setExpirationTime(expires)
     .sign(new TextEncoder().encode(apiKeySecret));

@@ -31,7 +31,13 @@ afterAll(async () => {
   await deployment?.close();
 });
 
-const until = <T>(check: () => T) => vi.waitFor(check, { timeout: 25_000, interval: 50 });
+const slow = { timeout: 25_000, interval: 50 };
+/** They keep a name from turning the direction of what stands around it. */
+const isolates = /[\u2068\u2069]/g;
+interface Sent {
+  mediaUrl: string;
+}
+const until = <T>(check: () => T) => vi.waitFor(check, slow);
 
 async function arrive(height = 720): Promise<Visitor> {
   const context = await browser.newContext({ viewport: { width: 1280, height } });
@@ -70,7 +76,7 @@ describe('what is written', () => {
     '"><svg onload=window.pwned=1>',
     '[press me](javascript:window.pwned=1)',
     'javascript:window.pwned=1 and data:text/html,<b>',
-    '{{constructor.constructor("window.pwned = 1")()}} ${window.pwned = 1}',
+    '{{constructor.constructor("window.pwned = 1")()}}',
     '</textarea></div><style>*{display:none}</style>',
     'm'.repeat(4096),
     'a word '.repeat(585).trim(),
@@ -92,9 +98,7 @@ describe('what is written', () => {
       htmlText: '<script>window.pwned = 1</script>',
     });
     await until(async () => {
-      expect(await customer.lines()).toEqual(
-        await storedLines(deployment, agent.token, agent.id),
-      );
+      expect(await customer.lines()).toEqual(await storedLines(deployment, agent.token, agent.id));
     });
     const said = (await customer.lines()).filter((line) => /^\d+ you/.test(line));
     expect(said.map((line) => line.replace(/^\d+ you: /, ''))).toEqual(texts);
@@ -113,10 +117,11 @@ describe('what is written', () => {
     const overflowing = await customer.panel.evaluate((panel) => {
       const frame = panel.getBoundingClientRect();
       return [...panel.querySelectorAll('*')]
-        .filter((one) => !one.closest('.sr, svg'))
+        .filter((one) => !one.closest('.sr, svg') && getComputedStyle(one).display !== 'inline')
         .filter((one) => {
           const { left, right, width } = one.getBoundingClientRect();
-          return width > 0 && (left < frame.left - 1 || right > frame.right + 1);
+          const outside = left < frame.left - 1 || right > frame.right + 1;
+          return width > 0 && (outside || one.scrollWidth > one.clientWidth + 1);
         })
         .map((one) => one.className);
     });
@@ -165,7 +170,123 @@ describe('a long conversation', () => {
     await until(async () =>
       expect((await customer.lines()).at(-1)).toBe(`${length + 1} you: Still here`),
     );
-  }, 60_000);
+  }, 120_000);
+});
+
+describe('files', () => {
+  /** A picture of one pixel. */
+  const png = Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+    'base64',
+  );
+  const mebibyte = 1024 * 1024;
+  const input = () => customer.panel.locator('input[type=file]');
+
+  /** Chooses a file that is made in the page, or pastes it, or drops it over the panel. */
+  const give = (how: 'choose' | 'paste' | 'dragover' | 'drop', name: string, bytes: number[]) =>
+    (how === 'choose' ? input() : customer.field).evaluate(
+      (element, { how, name, bytes }) => {
+        const data = new DataTransfer();
+        const [size = 0] = bytes;
+        const content = bytes.length === 1 ? new Uint8Array(size) : new Uint8Array(bytes);
+        data.items.add(
+          new File([content], name, { type: name.endsWith('png') ? 'image/png' : '' }),
+        );
+        const options = { bubbles: true, cancelable: true, composed: true };
+        if (how === 'choose') {
+          (element as HTMLInputElement).files = data.files;
+          element.dispatchEvent(new Event('change', options));
+        } else if (how === 'paste') {
+          element.dispatchEvent(new ClipboardEvent(how, { ...options, clipboardData: data }));
+        } else element.dispatchEvent(new DragEvent(how, { ...options, dataTransfer: data }));
+      },
+      { how, name, bytes },
+    );
+
+  it('[M10] [M15] are picked, pasted and dropped; the agent gets what was sent, and a picture is shown', async () => {
+    await arrive();
+    await input().setInputFiles({ name: 'picked.png', mimeType: 'image/png', buffer: png });
+    await customer.panel.locator('.msg img').waitFor();
+    const agent = await takenByAgent('Ada');
+    await give('paste', 'pasted.png', [...png]);
+    await expect.poll(() => customer.panel.locator('.msg img').count(), slow).toBe(2);
+    await give('dragover', 'dropped.txt', [72, 105]);
+    await customer.notices('Drop files here to send them');
+    await give('drop', 'dropped.txt', [72, 105]);
+    await customer.panel.getByRole('link', { name: 'Download dropped.txt' }).waitFor();
+    expect(await customer.panel.getByText('Drop files here').count()).toBe(0);
+    const widths = () =>
+      customer.panel
+        .locator('.msg img')
+        .evaluateAll((all) => all.map((image) => (image as HTMLImageElement).naturalWidth));
+    await expect.poll(widths, slow).toEqual([1, 1]);
+
+    const { json } = await agent.ask(`/${agent.id}/entries`);
+    const sent = (json['entries'] as { kind: string; content: Sent }[])
+      .filter(({ kind }) => kind === 'message')
+      .map(({ content }) => content);
+    expect(sent).toMatchObject([
+      { type: 'image', mediaType: 'image/png', mediaSize: png.length, altText: 'picked.png' },
+      { type: 'image', mediaType: 'image/png', mediaSize: png.length, altText: 'pasted.png' },
+      { type: 'file', mediaType: 'text/plain', mediaSize: 2, altText: 'dropped.txt' },
+    ]);
+    const files = await Promise.all(
+      sent.map(async ({ mediaUrl }) => Buffer.from(await (await fetch(mediaUrl)).arrayBuffer())),
+    );
+    expect(files).toEqual([png, png, Buffer.from('Hi')]);
+    await customer.checkPage();
+  });
+
+  it('[M15] show how far they are, and are not sent when they are called off', async () => {
+    await arrive();
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const { awsEndpointUrl } = deployment.outputs;
+    await customer.page.route(
+      (url) => url.href.startsWith(awsEndpointUrl ?? ''),
+      async (route) => {
+        await held;
+        await route.continue().catch(() => {});
+      },
+    );
+    const progress = () => customer.panel.getByRole('progressbar', { name: 'slow.txt' });
+    await give('choose', 'slow.txt', [1024]);
+    await customer.notices('Uploading slow.txt');
+    await progress().waitFor();
+    await customer.press('Cancel');
+    await progress().waitFor({ state: 'detached' });
+    expect(await customer.panel.locator('.toast').count()).toBe(0);
+    await give('choose', 'slow.txt', [2048]);
+    await progress().waitFor();
+    release();
+    await customer.panel.getByRole('link', { name: 'Download slow.txt' }).waitFor();
+    expect(await customer.lines()).toHaveLength(1);
+    await customer.checkPage();
+  });
+
+  it.each([
+    [
+      'too-large.zip',
+      [50 * mebibyte + 1],
+      'too-large.zip is too large. Files may have up to 52.4 MB.',
+    ],
+    ['empty.txt', [0], 'empty.txt is empty'],
+    ['page.html', [60, 98, 62], 'page.html is of a kind that cannot be sent'],
+    ['drawing.svg', [60, 115, 118, 103, 62], 'drawing.svg is of a kind that cannot be sent'],
+    ['program.exe', [77, 90], 'program.exe is of a kind that cannot be sent'],
+  ])('[M15] what may not be sent is refused, and why is said: %s', async (name, bytes, reason) => {
+    await arrive();
+    await give('choose', name, bytes);
+    await until(async () =>
+      expect((await customer.panel.locator('.toast').textContent())?.replace(isolates, '')).toBe(
+        reason,
+      ),
+    );
+    expect(await customer.lines()).toEqual([]);
+    await customer.checkPage();
+  });
 });
 
 /** Runs in the page: scrolls to the beginning, and counts what is on the page and what can be read. */
@@ -192,6 +313,8 @@ async function scrollBack(log: Element) {
   for (let done = false; !done; ) {
     done = atBeginning();
     log.scrollTop -= log.clientHeight + 2 * around;
+    // A server that is busy has refused a page.
+    panel.querySelector<HTMLElement>('.older button')?.click();
     for (let frames = 0; frames < 100 && (frames < 2 || !isDrawn()); frames++) await frame();
     const rows = [...panel.querySelectorAll('.msg')];
     let before = 0;
@@ -205,5 +328,5 @@ async function scrollBack(log: Element) {
     most.elements = Math.max(most.elements, panel.querySelectorAll('*').length);
     most.messages = Math.max(most.messages, rows.length);
   }
-    return { seen: seen.size, wrong, ...most };
+  return { seen: seen.size, wrong, ...most };
 }

@@ -16,6 +16,7 @@ import { type Visitor, visit } from './support/visitor.ts';
 let child: LocalChild;
 let deployment: Reached;
 let people: ReturnType<typeof createPeople>;
+let company: ReturnType<typeof createCompany>;
 let agent: AgentHere;
 let browser: Browser;
 let site: CompanySite;
@@ -30,11 +31,11 @@ beforeAll(async () => {
   [child, browser] = await Promise.all([startLocalChild(), startBrowser()]);
   deployment = reach(child.outputs);
   people = createPeople(deployment);
-  const company = createCompany(deployment);
+  company = createCompany(deployment);
   const { messengerUrl } = await company.messenger({ responder: 'answerBot' });
   await company.publishFlow('greeting');
   site = await startCompanySite(child.outputs);
-  site.serve({ messenger: messengerUrl });
+  site.serve({ messenger: messengerUrl }, { path: 'lamps.html', messenger: messengerUrl });
   context = await browser.newContext({ acceptDownloads: true });
   agent = await people.agent();
   waitingBefore = (await people.customer()).client;
@@ -50,7 +51,8 @@ afterAll(async () => {
 });
 
 const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 25_000, interval: 50 });
-const until = (check: () => unknown) => vi.waitFor(check, { timeout: 25_000, interval: 50 });
+const until = <T>(check: () => T | Promise<T>) =>
+  vi.waitFor(check, { timeout: 25_000, interval: 50 });
 /** What the agent does with the conversation. */
 const act = async (what: string, body: object = {}) => {
   const answer = await agent.ask(`/${id}/${what}`, body);
@@ -119,7 +121,9 @@ it('[M3] each sees that the other types, and that he has read', async () => {
   await until(() => expect(agent.typing).toContain('start'));
   await tab.field.press('Enter');
   const [seq] = await until(() => {
-    const asked = agent.entries.filter((one) => inShort([one])[0] === 'user: Is my lamp on its way?');
+    const asked = agent.entries.filter(
+      (one) => inShort([one])[0] === 'user: Is my lamp on its way?',
+    );
     expect(asked).toHaveLength(1);
     return asked.map(({ seq }) => seq);
   });
@@ -208,7 +212,7 @@ it('[M1] [M2] the server is killed and comes back: nothing is lost, doubled or o
     ]);
     expect(texts.indexOf('you: Killed one')).toBeLessThan(texts.indexOf('you: Killed two'));
   });
-});
+}, 60_000);
 
 it('[M5] the flow takes over again, and asks how it was', async () => {
   await act('hand-back');
@@ -265,7 +269,7 @@ it('[M5] the customer ends it, after he was asked once more', async () => {
   expect((await agent.ask(`/${id}`)).json['state']).toBe('closed');
 });
 
-it('[M7] another conversation begins beside it, and both are in the list', async () => {
+it('[M7] [M10] another conversation begins beside it, and both are in the list', async () => {
   await tab.press('Back to conversations');
   await tab.press('New conversation');
   await tab.write('Bonjour');
@@ -275,11 +279,45 @@ it('[M7] another conversation begins beside it, and both are in the list', async
   await eventually(() => items.count()).toBe(2);
   await eventually(() => items.last().textContent()).toContain('Ended');
   await eventually(() => items.first().textContent()).toContain(menu.what);
+  // Who looks at it elsewhere has read it.
+  await secondTab.close();
   await act('reopen');
   await say('There is something else.');
   const unread = tab.panel.locator('.item', { hasText: '1 unread message' });
   await unread.filter({ hasText: 'There is something else.' }).click();
+  await secondTab.open();
   await allIsThere(tab, secondTab);
   await tab.checkPage();
   await secondTab.checkPage();
+});
+
+it('[M16] what a flow offers is shown when it is due; dismissed it stays away, taken up it begins', async () => {
+  const offer = (text: string, more: object, answer: string) => ({
+    schema: 1,
+    name: text,
+    languages: ['en'],
+    triggers: [{ type: 'proactive', text: { en: text }, pages: ['/lamps.html'], ...more }],
+    start: 'answer',
+    steps: { answer: { type: 'message', text: { en: answer }, next: 'end' }, end: { type: 'end' } },
+  });
+  await company.publishFlow(offer('Looking for a lamp?', { show: 'once' }, 'Here they are.'));
+  const later = { show: 'always', secondsOnPage: 1 };
+  await company.publishFlow(offer('Shall I call you?', later, 'What is your number?'));
+  const guest = await visit(await browser.newContext(), `${site.url}/lamps.html`);
+  const offered = (text: string) => guest.page.locator('.offer', { hasText: text });
+  await offered('Looking for a lamp?').getByRole('button', { name: 'Dismiss message' }).click();
+  await offered('Looking for a lamp?').waitFor({ state: 'detached' });
+  await guest.page.reload();
+  // It would have been the first.
+  await offered('Shall I call you?').waitFor();
+  expect(await guest.page.locator('.offer').count()).toBe(1);
+  await offered('Shall I call you?').getByText('Shall I call you?').click();
+  await guest.notices('Shall I call you?');
+  await guest.write('Yes please');
+  await guest.notices('What is your number?');
+  expect((await guest.lines()).slice(-2)).toEqual([
+    expect.stringMatching(/^\d+ you: Yes please$/),
+    expect.stringMatching(/^\d+ they: What is your number\?$/),
+  ]);
+  await guest.checkPage();
 });

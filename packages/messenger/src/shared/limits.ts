@@ -3,5 +3,5 @@ export const limits = {
   /** UTF-16 code units of a message's text. */
   text: 4096,
   /** Bytes of an attachment. */
-  attachment: 50 * 1024 * 1024,
+  attachment: 50_000_000,
 } as const;

@@ -1,8 +1,9 @@
 import type { Entry } from '../../../../../core/protocol/entries.ts';
 import type { CustomerClient, PendingMessage } from '../../../../client/src/index.ts';
+import { withoutRedacted } from '../../../../client/src/redacted.ts';
 import { type Signal, signal, watchAll } from './signal.ts';
 
-/** Entries that one page of history asks for. */
+/** Entries that the first page of history has; later ones have twice as many. */
 const pageSize = 50;
 
 /**
@@ -41,10 +42,13 @@ export function createThread(
       const last = thread.entries.value.at(-1)?.seq ?? 0;
       const later = last === 0 ? held : held.filter(({ seq }) => seq > last);
       // What was read of history ends where the client's own begins: the two join on.
-      if (later.length > 0) thread.entries.value = [...thread.entries.value, ...later];
+      if (later.length > 0) {
+        const before = later.reduce(withoutRedacted, [...thread.entries.value]);
+        thread.entries.value = [...before, ...later];
+      }
       thread.pending.value = client.pending(thread.id.value);
     },
-    async loadOlder(limit = pageSize) {
+    async loadOlder(limit = thread.entries.value[0] ? 2 * pageSize : pageSize) {
       if (thread.loading.value === 'yes' || !thread.more.value) return;
       thread.loading.value = 'yes';
       try {

@@ -119,7 +119,10 @@ export function Composer({ model, blocked }: ComposerProps) {
         </div>
       )}
       {over > -warnFrom && (
-        <p class={over > 0 ? 'count-left over' : 'count-left'} role={over > 0 ? 'status' : undefined}>
+        <p
+          class={over > 0 ? 'count-left over' : 'count-left'}
+          role={over > 0 ? 'status' : undefined}
+        >
           {over > 0 ? t('tooLong', { count: over }) : -over}
         </p>
       )}
