@@ -1,10 +1,10 @@
 import type { Content, Metadata } from '../../../../../core/protocol/content.ts';
-import type { Entry } from '../../../../../core/protocol/entries.ts';
+import type { Conversation, Entry } from '../../../../../core/protocol/entries.ts';
 import type { NewConversation } from '../../shared/contract.ts';
 import type { Model, View } from './model.ts';
 
-const newId = () =>
-  crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`.replace(/[^\w-]/g, '');
+/** Of this session's own; a page without TLS has no `randomUUID`. */
+const newId = () => `${Date.now()}-${Math.random()}`;
 
 /** Goes somewhere within the panel. */
 export function go(model: Model, view: View): void {
@@ -26,7 +26,7 @@ async function look(model: Model, id: string): Promise<void> {
   }
 }
 
-export const waits = ({ state, control, assignee }: Model['conversations']['value'][number]) =>
+export const waits = ({ state, control, assignee }: Conversation) =>
   state === 'open' && control === 'agentWorkspace' && assignee === null;
 
 /**
@@ -74,7 +74,7 @@ function tellChanges(model: Model, id: string): void {
 
 const where = () => ({
   url: location.href.slice(0, 2048),
-  title: document.title.slice(0, 256) || undefined,
+  title: document.title.slice(0, 256),
 });
 
 /**

@@ -3,8 +3,8 @@ import type { CustomerClient, PendingMessage } from '../../../../client/src/inde
 import { withoutRedacted } from '../../../../client/src/redacted.ts';
 import { type Signal, signal, watchAll } from './signal.ts';
 
-/** Entries that the first page of history has; later ones have twice as many. */
-const pageSize = 50;
+/** Entries that one page of history has. */
+const pageSize = 80;
 
 /**
  * One conversation as it is looked at: everything of it that was loaded, ascending and without a gap, and
@@ -17,7 +17,7 @@ export interface Thread {
   readonly pending: Signal<readonly PendingMessage[]>;
   /** There are older ones, as far as is known. */
   readonly more: Signal<boolean>;
-  readonly loading: Signal<'no' | 'yes' | 'failed'>;
+  readonly loading: Signal<boolean | 'failed'>;
   /** Takes up what the client holds by now. */
   refresh(): void;
   /** A page of older entries. One at a time; a failure shows in `loading`. */
@@ -36,7 +36,7 @@ export function createThread(
     entries: signal([]),
     pending: signal([]),
     more: signal(!isNew),
-    loading: signal('no'),
+    loading: signal<boolean | 'failed'>(false),
     refresh() {
       const held = client.entries(thread.id.value);
       const last = thread.entries.value.at(-1)?.seq ?? 0;
@@ -48,9 +48,9 @@ export function createThread(
       }
       thread.pending.value = client.pending(thread.id.value);
     },
-    async loadOlder(limit = thread.entries.value[0] ? 2 * pageSize : pageSize) {
-      if (thread.loading.value === 'yes' || !thread.more.value) return;
-      thread.loading.value = 'yes';
+    async loadOlder(limit = pageSize) {
+      if (thread.loading.value === true || !thread.more.value) return;
+      thread.loading.value = true;
       try {
         const first = thread.entries.value[0]?.seq;
         const page = await client.history(thread.id.value, {
@@ -61,7 +61,7 @@ export function createThread(
         const older = page.entries.filter(({ seq }) => seq < before);
         thread.entries.value = [...older, ...thread.entries.value];
         thread.more.value = page.more;
-        thread.loading.value = 'no';
+        thread.loading.value = false;
 
         thread.refresh();
       } catch {

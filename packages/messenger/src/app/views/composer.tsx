@@ -76,8 +76,6 @@ export function Composer({ model, blocked }: ComposerProps) {
                 type="file"
                 multiple
                 hidden
-                tabIndex={-1}
-                aria-hidden="true"
                 onChange={({ currentTarget }) => {
                   add(currentTarget.files);
                   currentTarget.value = '';
@@ -91,7 +89,7 @@ export function Composer({ model, blocked }: ComposerProps) {
             part="input"
             rows={1}
             aria-label={t('messageLabel')}
-            aria-invalid={over > 0 || undefined}
+            aria-invalid={over > 0}
             placeholder={t('messagePlaceholder')}
             dir={text.value ? 'auto' : undefined}
             enterkeyhint="send"

@@ -4,8 +4,7 @@ export const isPhone = () => matchMedia('(max-width: 480px), (max-height: 480px)
 /** Without a mouse the focus in a text field brings the keyboard up. */
 export const isTouch = () => matchMedia('(hover: none)').matches;
 
-const focusable =
-  'a[href], button:not(:disabled), textarea:not(:disabled), input:not(:disabled), select:not(:disabled), [tabindex="0"]';
+const focusable = ':is(a[href],button,textarea,input,select):not(:disabled),[tabindex="0"]';
 
 /** What the tabulator reaches within an element, in order. */
 export function focusables(element: HTMLElement): HTMLElement[] {

@@ -5,7 +5,6 @@ import { Row } from './row.tsx';
 import type { Sight } from './sight.ts';
 
 interface BlockProps {
-  id: number;
   model: Model;
   entries: readonly Entry[];
   /** The entry above the first one. */
@@ -60,13 +59,12 @@ export class LogBlock extends Component<BlockProps, { near: boolean }> {
     );
   }
 
-  override render({ model, entries, before, answered, conversation, id }: BlockProps) {
+  override render({ model, entries, before, answered, conversation }: BlockProps) {
     const { near } = this.state;
     return (
       <div
         class="block"
         ref={this.element}
-        data-block={id}
         style={near ? undefined : { height: `${this.height ?? entries.length * guess}px` }}
       >
         {near &&

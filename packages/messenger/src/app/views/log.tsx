@@ -77,7 +77,7 @@ export function Log({ model, thread, rating }: LogProps) {
         role="log"
         aria-live="off"
         aria-label={t('log')}
-        aria-busy={loading === 'yes'}
+        aria-busy={loading === true}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be within reach of the keyboard.
         tabIndex={0}
         onScroll={({ currentTarget }) => {
@@ -101,7 +101,6 @@ export function Log({ model, thread, rating }: LogProps) {
           {blocks.map(({ key, entries: own }, n) => (
             <LogBlock
               key={key}
-              id={key}
               model={model}
               entries={own}
               before={blocks[n - 1]?.entries.at(-1)}

@@ -67,7 +67,7 @@ export function Panel({ model }: { model: Model }) {
         part="panel"
         role={embedded ? 'region' : 'dialog'}
         aria-label={titleOf(model)}
-        aria-modal={modal || undefined}
+        aria-modal={modal}
         hidden={!open}
         tabIndex={-1}
         onFocusIn={({ target }) => {
@@ -94,7 +94,7 @@ export function Panel({ model }: { model: Model }) {
           </>
         )}
       </div>
-      <div class="sr" aria-live="polite" lang={t.locale}>
+      <div class="sr" aria-live="polite">
         {model.announcements.value.map((one) => (
           <p key={one}>{one.text}</p>
         ))}

@@ -92,7 +92,7 @@ function Message({ model, entry, first, last, active, conversation }: MessagePro
         {first && <b class={mine ? 'sr' : 'name'}>{name}</b>}
         <MessageContent entry={entry} context={contextOf(model, active)} />
         {last && (
-          <small class="meta" title={t.formatMoment(when, new Date())}>
+          <small class="meta">
             <time dateTime={entry.received}>{t.formatTime(when)}</time>
             {latestOfMine && (
               <span class="tick">
