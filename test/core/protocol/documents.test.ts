@@ -72,8 +72,11 @@ describe('the OpenAPI document', () => {
     const served = definitions.flatMap(({ trigger }) =>
       trigger.kind === 'http' ? trigger.routes.map((one) => `${one.method} ${one.path}`) : [],
     );
+    // The server API's own router has one path for all of its operations, which Zendesk describes.
     const documents = Object.values(docsRoutes).map(({ method, path }) => `${method} ${path}`);
-    expect(new Set(listed)).toEqual(new Set(served.filter((one) => !documents.includes(one))));
+    expect(new Set(listed)).toEqual(
+      new Set(served.filter((one) => !documents.includes(one) && !one.endsWith(' /v2/{path+}'))),
+    );
     const ids = new Set<unknown>();
     for (const route of routes) {
       const operation = get(http, 'paths', route.path, route.method.toLowerCase());

@@ -270,7 +270,7 @@ describe('files', () => {
     [
       'too-large.zip',
       [50 * mebibyte + 1],
-      'too-large.zip is too large. Files may have up to 52.4 MB.',
+      'too-large.zip is too large. Files may have up to 50 MB.',
     ],
     ['empty.txt', [0], 'empty.txt is empty'],
     ['page.html', [60, 98, 62], 'page.html is of a kind that cannot be sent'],

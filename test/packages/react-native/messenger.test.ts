@@ -660,11 +660,14 @@ it('[M97] a file that the app picks is uploaded and sent', async () => {
   const [app, id] = await begun('Here it is');
   await app.page.getByRole('button', { name: 'Attach a file' }).click();
   await app.page.getByRole('link', { name: /Download notes.txt/ }).waitFor();
-  const { entries } = (await agent.ask(`/${id}/entries`)).json as {
-    entries: { content?: { type: string; mediaUrl: string } }[];
+  const mediaUrl = async () => {
+    const { entries } = (await agent.ask(`/${id}/entries`)).json as {
+      entries: { content?: { type: string; mediaUrl: string } }[];
+    };
+    return entries.find(({ content }) => content?.type === 'file')?.content?.mediaUrl ?? '';
   };
-  const file = entries.find(({ content }) => content?.type === 'file')?.content;
-  expect(await (await fetch(file?.mediaUrl ?? '')).text()).toBe('a file');
+  await until(async () => expect(await mediaUrl()).not.toBe(''));
+  expect(await (await fetch(await mediaUrl())).text()).toBe('a file');
 });
 
 it('[M98] an app that says so has no connection before it is needed', async () => {

@@ -1,10 +1,13 @@
 import type { Entry } from '../../../../../core/protocol/entries.ts';
-import type { CustomerClient, PendingMessage } from '../../../../client/src/index.ts';
-import { withoutRedacted } from '../../../../client/src/redacted.ts';
+import {
+  type CustomerClient,
+  type PendingMessage,
+  withoutRedacted,
+} from '../../../../client/src/index.ts';
 import { type Signal, signal, watchAll } from './signal.ts';
 
 /** Entries that one page of history has. */
-const pageSize = 80;
+const pageSize = 50;
 
 /**
  * One conversation as it is looked at: everything of it that was loaded, ascending and without a gap, and
