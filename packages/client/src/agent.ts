@@ -170,7 +170,7 @@ export function createAgentSocket(options: AgentSocketOptions): AgentSocket {
         feed.meet(frame.conversation);
         return;
       case 'gone':
-        feed.gone(frame.conversationId);
+        feed.forget(frame.conversationId);
         return;
       case 'waiting':
         emit('waiting', frame.conversationId, frame.waiting, frame.since);

@@ -44,7 +44,7 @@ export function createClient(options: ClientOptions): CustomerClient {
     warn(
       new ClientError(
         'storage',
-        `The storage cannot be used, so unsent messages do not outlive this page: ${String(cause)}`,
+        `Without storage, unsent messages end with this page: ${String(cause)}`,
       ),
     ),
   );
@@ -176,7 +176,8 @@ export function createClient(options: ClientOptions): CustomerClient {
         feed.meet(frame.conversation);
         return;
       case 'gone':
-        feed.gone(frame.conversationId);
+        // The answer says that it is unknown.
+        void feed.catchUp(frame.conversationId).catch(warn);
         return;
       case 'typing':
         typingReceiver.frame(frame.conversationId, frame.author, frame.state);
@@ -384,16 +385,16 @@ export function createClient(options: ClientOptions): CustomerClient {
       // The server does not deliver to the socket that caused it.
       await feed.catchUp(id);
     },
-    async history(conversationId, { before, limit }: HistoryOptions = {}): Promise<HistoryPage> {
+    async history(
+      conversationId,
+      { before, limit = 100 }: HistoryOptions = {},
+    ): Promise<HistoryPage> {
       const id = real(conversationId);
       const timeline = feed.timeline(id);
       const begun = timeline?.through === undefined ? undefined : timeline.floor + 1;
       const end = before ?? begun;
-      const query = [
-        ...(end === undefined ? [] : [`before=${end}`]),
-        ...(limit === undefined ? [] : [`limit=${limit}`]),
-      ];
-      const path = `/sdk/conversations/${id}/entries?${query.join('&')}`;
+      const earlier = end === undefined ? '' : `&before=${end}`;
+      const path = `/sdk/conversations/${id}/entries?limit=${limit}${earlier}`;
       const page = (await request(path)) as EntriesPage;
       feed.timeline(id)?.prepend(page.more ? page.from : 1, page.through, page.entries);
       return { entries: page.entries, more: page.more };

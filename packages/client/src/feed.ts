@@ -26,8 +26,6 @@ export interface Feed {
   /** Starts to follow a conversation of which everything up to `seq` counts as known. */
   follow(conversationId: string, seq: number): void;
   forget(conversationId?: string): void;
-  /** It is no longer the caller's. */
-  gone(conversationId: string): void;
   /** An event's entry, or one's own. */
   receive(conversationId: string, entry: Entry): void;
   /** A conversation that an event brought. */
@@ -64,11 +62,6 @@ export function createFeed(options: FeedOptions): Feed {
     return timeline;
   }
 
-  function gone(id: string): void {
-    timelines.delete(id);
-    options.onUnknown(id);
-  }
-
   async function ask(channel: Channel, ids?: string[]): Promise<ServerFrameOf<'synced'>> {
     const id = `s${++frames}`;
     const conversations = ids?.map((conversationId) => ({
@@ -77,7 +70,7 @@ export function createFeed(options: FeedOptions): Feed {
     }));
     const answer = await channel.request({ action: 'sync', id, conversations }, true);
     if (answer.type !== 'synced') {
-      throw new ClientError('internal', `A sync was answered by "${answer.type}".`);
+      throw new ClientError('internal', `Not a sync: ${answer.type}.`);
     }
     conversations?.forEach(({ conversationId, after }) => {
       const synced = answer.conversations.find((one) => one.conversation.id === conversationId);
@@ -86,7 +79,10 @@ export function createFeed(options: FeedOptions): Feed {
       const timeline = timelines.get(conversationId);
       if (timeline?.page(after, synced.entries, synced.through) === false) fill(conversationId);
     });
-    answer.unknown.forEach(gone);
+    for (const unknown of answer.unknown) {
+      timelines.delete(unknown);
+      options.onUnknown(unknown);
+    }
     return answer;
   }
 
@@ -136,7 +132,6 @@ export function createFeed(options: FeedOptions): Feed {
   }
 
   return {
-    gone,
     timeline: (id) => timelines.get(id),
     follow: (id, seq) => timelineOf(id).begin(seq),
     forget(id) {

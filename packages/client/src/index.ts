@@ -37,5 +37,6 @@ export type {
   WebSocketLike,
 } from './environment.ts';
 export { ClientError, type ClientErrorCode, type Failure } from './errors.ts';
+export { withoutRedacted } from './redacted.ts';
 export type { GetToken, SessionView } from './session-view.ts';
 export type { Storage } from './storage.ts';

@@ -186,7 +186,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       if (item.sessionId !== options.sessionId()) {
         throw new ClientError(
           'session_changed',
-          'The session ended while the conversation was being created. See whether it is there before you try again.',
+          'The session ended meanwhile. See whether it is there.',
         );
       }
     } else {
@@ -294,16 +294,13 @@ export function createOutbox(options: OutboxOptions): Outbox {
       if (item !== undefined) stored(item, entry);
     },
     unknown(conversationId) {
-      failAll(
-        conversationId,
-        new ClientError('not_found', 'There is no such conversation any more.'),
-      );
+      failAll(conversationId, new ClientError('not_found', 'It is gone.'));
     },
     clear() {
       for (const lane of busy.values()) lane.cancel?.();
       busy.clear();
       items = [];
-      const error = new ClientError('discarded', 'It belonged to a session that is over.');
+      const error = new ClientError('discarded', 'Its session ended.');
       for (const id of [...waiting.keys()]) settle(id)?.reject(error);
     },
   };

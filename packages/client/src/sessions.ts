@@ -191,7 +191,7 @@ export function createSessions(options: SessionsOptions): Sessions {
       exclusive(async () => {
         await load();
         const jwt = typeof token === 'string' ? token : await token();
-        if (!jwt) throw new ClientError('unauthorized', 'getToken gave no token to log in with.');
+        if (!jwt) throw new ClientError('unauthorized', 'getToken gave no token.');
         const session = await loginWith(jwt);
         if (typeof token === 'function') getToken = token;
         return session;

@@ -1,4 +1,4 @@
-import type { CustomerClient, Entry } from '@causerie/client';
+import { type CustomerClient, type Entry, withoutRedacted } from '@causerie/client';
 import { type Store, withEntry } from './store.ts';
 import type { CauserieState, Thread } from './types.ts';
 
@@ -37,7 +37,8 @@ export function createThreads(client: CustomerClient, store: Store<CauserieState
     const pending = client.pending(thread.id);
     if (later.length === 0 && pending.length === 0 && thread.pending.length === 0) return;
     // What was read of history ends where the client's own begins: the two join on.
-    const entries = later.length === 0 ? thread.entries : [...thread.entries, ...later];
+    const kept = later.reduce(withoutRedacted, [...thread.entries]);
+    const entries = later.length === 0 ? thread.entries : [...kept, ...later];
     put(thread.id, { ...thread, entries, pending });
   }
 

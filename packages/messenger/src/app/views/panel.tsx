@@ -67,7 +67,7 @@ export function Panel({ model }: { model: Model }) {
         part="panel"
         role={embedded ? 'region' : 'dialog'}
         aria-label={titleOf(model)}
-        aria-modal={modal || null}
+        aria-modal={modal || undefined}
         hidden={!open}
         tabIndex={-1}
         onFocusIn={({ target }) => {
