@@ -6,8 +6,8 @@
 /** Tables of `lib/stacks/data`. */
 export type TableName = 'conversations' | 'directory';
 
-/** Queues of `lib/stacks/messaging`. `steps`, `routing` and `answers` are FIFO, the others standard. */
-export type QueueName = 'steps' | 'routing' | 'delivery' | 'timers' | 'answers';
+/** Queues of `lib/stacks/messaging`. `delivery` and `timers` are standard, the others FIFO. */
+export type QueueName = 'steps' | 'routing' | 'delivery' | 'timers' | 'answers' | 'webhooks';
 
 /**
  * Buckets: `content` is the functions' own; CloudFront serves `site`, the public pages and the messenger,
@@ -24,6 +24,7 @@ export type EnvironmentName =
   | 'DELIVERY_QUEUE_URL'
   | 'TIMERS_QUEUE_URL'
   | 'ANSWERS_QUEUE_URL'
+  | 'WEBHOOKS_QUEUE_URL'
   | 'CONTENT_BUCKET' // the bucket's name
   | 'SITE_BUCKET'
   | 'SITE_URL' // https://… of the public pages, without a slash at its end
@@ -41,7 +42,11 @@ export type EnvironmentName =
 /** A permission that the function's role gets, and nothing besides. */
 export type Grant =
   | { table: TableName; actions: readonly string[]; indexes?: boolean }
-  | { queue: QueueName; actions: readonly ['sqs:SendMessage'] }
+  | {
+      queue: QueueName;
+      /** Whoever reads the queue may hide a message for longer, and so choose when it comes again. */
+      actions: readonly ('sqs:SendMessage' | 'sqs:ChangeMessageVisibility')[];
+    }
   | {
       bucket: BucketName;
       /** Without `s3:ListBucket` S3 answers 403, not 404, for an object that is not there. */
@@ -89,6 +94,7 @@ export type CapacityRow =
   | 'delivery'
   | 'timers'
   | 'answers'
+  | 'webhooks'
   | 'deployment';
 
 export interface FunctionDefinition {
@@ -111,6 +117,8 @@ export interface AppQuotas {
   concurrentConversations: number;
   conversationsPerDay: number;
   integrations: number;
+  /** Requests that its servers may send to the Sunshine Conversations API; for ten seconds taken together. */
+  serverRequestsPerSecond: number;
   /** Conversations that one agent holds at once, unless his app says otherwise. */
   agentCapacity: number;
 }

@@ -17,6 +17,7 @@ import { workerDelivery } from './worker-delivery/definition.ts';
 import { workerRouter } from './worker-router/definition.ts';
 import { workerSteps } from './worker-steps/definition.ts';
 import { workerTimers } from './worker-timers/definition.ts';
+import { workerWebhooks } from './worker-webhooks/definition.ts';
 
 /** Every function of the deployment. */
 export const definitions: readonly FunctionDefinition[] = [
@@ -37,5 +38,6 @@ export const definitions: readonly FunctionDefinition[] = [
   workerDelivery,
   workerTimers,
   workerAnswers,
+  workerWebhooks,
   deployMessenger,
 ];

@@ -6,7 +6,7 @@ export interface Ability {
   grants: readonly Grant[];
 }
 
-/** Reads and writes conversations, delivers to their listeners, queues what they set off. */
+/** Reads and writes conversations, delivers to their listeners, queues what they set off, tells webhooks. */
 export const converse: Ability = {
   environment: [
     'CONVERSATIONS_TABLE',
@@ -15,6 +15,7 @@ export const converse: Ability = {
     'ROUTING_QUEUE_URL',
     'DELIVERY_QUEUE_URL',
     'TIMERS_QUEUE_URL',
+    'WEBHOOKS_QUEUE_URL',
     'WEBSOCKET_CALLBACK_URL',
   ],
   grants: [
@@ -37,6 +38,7 @@ export const converse: Ability = {
     { queue: 'routing', actions: ['sqs:SendMessage'] },
     { queue: 'delivery', actions: ['sqs:SendMessage'] },
     { queue: 'timers', actions: ['sqs:SendMessage'] },
+    { queue: 'webhooks', actions: ['sqs:SendMessage'] },
     { connections: ['POST'] },
   ],
 };

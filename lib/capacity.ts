@@ -56,6 +56,12 @@ const ROWS: Record<CapacityRowName, LoadedRow | FixedRow> = {
     mappingHeadroom: 5,
     reason: "indexes an app's articles",
   },
+  webhooks: {
+    rate: 'webhookEvents',
+    p99Seconds: 0.08,
+    mappingHeadroom: 10,
+    reason: "a company's server takes it",
+  },
   timers: { rate: 'timers', p99Seconds: 0.08, mappingHeadroom: 5, reason: 'looks, then enqueues' },
   deployment: { each: 1, reason: 'one deploy after the other' },
 };
@@ -234,6 +240,7 @@ function appQuotas(scale: number): AppQuotas {
     concurrentConversations: scaled(STATED.concurrentConversations),
     conversationsPerDay: scaled(STATED.conversationsPerDay),
     integrations: scaled(STATED.integrations),
+    serverRequestsPerSecond: scaled(STATED.serverRequestsPerSecond),
     agentCapacity: STATED.agentCapacity, // an agent does not grow with the deployment
   };
 }

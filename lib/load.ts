@@ -9,6 +9,8 @@ export const STATED = {
   concurrentConversations: 4_000,
   conversationsPerDay: 200_000,
   integrations: 500,
+  /** A message of every customer answered by a company's own server at the peak, and as many other requests. */
+  serverRequestsPerSecond: 200,
   /** Conversations that one agent holds at once: 4,000 among 1,300 are 3.1, so 4 leave 23 % slack. */
   agentCapacity: 4,
 } as const;
@@ -71,6 +73,8 @@ export interface Load {
   timers: number;
   /** Builds of an app's index of answers. */
   indexBuilds: number;
+  /** Messages that one webhook of every app is told of. */
+  webhookEvents: number;
   /** Write request units of the conversations table. */
   tableWrites: number;
   /** Read request units of the conversations table. */
@@ -106,6 +110,7 @@ export function peakLoad(scale: number): Load {
     retries: posts * RETRIED_POSTS,
     timers: conversations * TIMERS_PER_CONVERSATION,
     indexBuilds: scale * INDEX_BUILDS_PER_SECOND,
+    webhookEvents: messages,
     tableWrites: messages * WRITES_PER_MESSAGE,
     tableReads: frames * READS_PER_FRAME,
     queuePartitionWrites: conversations * ROUTING_WRITES_PER_CONVERSATION,

@@ -1,5 +1,5 @@
 import { CauserieError } from '../errors.ts';
-import type { Principal } from '../identity/principal.ts';
+import type { Principal, UserPrincipal } from '../identity/principal.ts';
 import { business, type Head, type StoredAuthor } from './model.ts';
 
 /** The side that a principal stands on in a conversation, or undefined if it is none of his business. */
@@ -7,7 +7,7 @@ export function sideOf(head: Head, principal: Principal): string | undefined {
   if (head.appId !== principal.appId) return undefined;
   if (principal.kind !== 'user') return business;
   for (const [key, participant] of Object.entries(head.participants)) {
-    if (participant.userId === principal.userId) return key;
+    if (participant.userId === principal.userId && !participant.left) return key;
   }
   return undefined;
 }
@@ -31,8 +31,14 @@ export function requireSide(head: Head, principal: Principal): string {
 
 export function storedAuthor(head: Head, principal: Principal): StoredAuthor {
   const side = requireSide(head, principal);
+  if (principal.kind === 'user') return { side, ...sourceOf(head, principal) };
   if (principal.kind !== 'agent') return { side };
   const author: StoredAuthor = { side, agentId: principal.agentId };
   if (principal.displayName !== undefined) author.displayName = principal.displayName;
   return author;
+}
+
+/** Where a customer writes from is said where it is not where his conversation began. */
+function sourceOf(head: Head, { integrationId }: UserPrincipal): Pick<StoredAuthor, 'source'> {
+  return integrationId === head.integrationId ? {} : { source: { integrationId } };
 }

@@ -2,7 +2,7 @@ import type { Principal, UserPrincipal } from '../identity/principal.ts';
 import { requireSide, storedAuthor } from './access.ts';
 import { deliver } from './deliver.ts';
 import { openSnapshot } from './lists.ts';
-import { business, lastSeq, messagesByOthers, type Page } from './model.ts';
+import { business, type Head, lastSeq, messagesByOthers, type Page } from './model.ts';
 import type { Deps } from './ports.ts';
 import { viewAuthor } from './view.ts';
 
@@ -14,7 +14,14 @@ export async function typing(
   state: 'start' | 'stop',
 ): Promise<void> {
   const { head } = await openSnapshot(deps.store, principal, conversationId);
-  const author = viewAuthor(head, storedAuthor(head, principal));
+  const stored = storedAuthor(head, principal);
+  const author = viewAuthor(head, stored);
+  await announceActivity(
+    deps,
+    head,
+    stored.side,
+    state === 'start' ? 'typing:start' : 'typing:stop',
+  );
   await deliver(deps, head, () => ({ type: 'typing', conversationId, author, state }), {
     except: connectionOf(principal),
     lookUp: false,
@@ -73,12 +80,27 @@ export async function markRead(
       })
     )[0];
   const others = messagesByOthers(entry?.tally ?? {}, side);
-  if (!(await deps.store.markRead(conversationId, side, { seq: read, others }))) return;
+  const at = deps.chance.now();
+  if (!(await deps.store.markRead(conversationId, side, { seq: read, others, at }))) return;
   const author = viewAuthor(head, storedAuthor(head, principal));
+  await announceActivity(deps, head, side, 'conversation:read');
   await deliver(deps, head, () => ({ type: 'read', conversationId, author, seq: read }), {
     except: connectionOf(principal),
     lookUp: false,
   });
+}
+
+/** Webhooks are told what customers do. */
+async function announceActivity(
+  deps: Deps,
+  { appId, id: conversationId }: Head,
+  side: string,
+  activity: 'conversation:read' | 'typing:start' | 'typing:stop',
+): Promise<void> {
+  if (side === business) return;
+  const { chance } = deps;
+  const [id, at] = [chance.hex(24), chance.now()];
+  await deps.announce({ kind: 'activity', appId, conversationId, id, at, activity, side });
 }
 
 function connectionOf(principal: Principal): string | undefined {

@@ -1,7 +1,9 @@
 import { CauserieError } from '../errors.ts';
 import type { SystemPrincipal } from '../identity/principal.ts';
+import { afterFlows } from '../switchboard/holder.ts';
 import { sendMessage, write } from './messages.ts';
 import { business } from './model.ts';
+import { passing } from './passing.ts';
 import type { Deps, StepMessage } from './ports.ts';
 
 /** What answerBot says first, for an integration. */
@@ -55,19 +57,16 @@ async function say(
 
 const lateCodes: ReadonlySet<string> = new Set(['resync_required', 'conversation_closed']);
 
-/** Passes a conversation on to the agents; one that is theirs already is left alone. */
+/** Passes a conversation on from the flows to who comes after them; one that is not theirs is left alone. */
 export async function handOver(
   deps: Deps,
   principal: SystemPrincipal,
   conversationId: string,
 ): Promise<void> {
-  await write(deps, { principal, conversationId }, ({ head }) =>
+  await write(deps, { principal, conversationId }, async ({ head }) =>
     // A closed one is handed over when its customer opens it again.
-    head.control === 'agentWorkspace' || head.state === 'closed'
+    head.control !== 'answerBot' || head.state === 'closed'
       ? { drafts: [] }
-      : {
-          drafts: [{ body: { kind: 'event', name: 'handedOver' } }],
-          change: { control: 'agentWorkspace' },
-        },
+      : passing(deps, head, afterFlows(await deps.switchboard(head.appId))),
   );
 }

@@ -42,6 +42,8 @@ export interface AppendRequest {
   after?: number;
   /** What the writer has just read of it: the first attempt rests on it. */
   known?: Snapshot;
+  /** What is said of the author besides who he is. */
+  as?: Omit<StoredAuthor, 'side' | 'agentId'>;
 }
 
 export interface Appended {
@@ -139,7 +141,7 @@ async function decideOn(
     return { kind: 'nothing', appended: { head, change: undefined, entries, duplicate: true } };
   }
   const at = deps.chance.now();
-  const entries = number(deps.chance, snapshot, request.principal, plan.drafts, at);
+  const entries = number(deps.chance, snapshot, request, plan.drafts, at);
   return { kind: 'write', appended: { head, change: plan.change, entries, duplicate: false }, at };
 }
 
@@ -166,22 +168,23 @@ async function hasLanded(deps: Deps, snapshot: Snapshot, tried: Appended): Promi
 function number(
   chance: Chance,
   snapshot: Snapshot,
-  principal: Principal,
+  { principal, as }: AppendRequest,
   drafts: Draft[],
   at: number,
 ): StoredEntry[] {
+  const room = limits.entriesPerConversation + (snapshot.head.clearedThrough ?? 0);
   let seq = lastSeq(snapshot);
   let prev = lastPublicSeq(snapshot);
   let tally = snapshot.latest[0]?.tally ?? {};
   return drafts.map((draft) => {
     seq++;
-    if (counts(draft.body) && seq > limits.entriesPerConversation) {
+    if (counts(draft.body) && seq > room) {
       throw new CauserieError(
         'conversation_full',
         `A conversation holds ${limits.entriesPerConversation} entries. Start a new one.`,
       );
     }
-    const author = draft.author ?? storedAuthor(snapshot.head, principal);
+    const author = draft.author ?? { ...storedAuthor(snapshot.head, principal), ...as };
     if (draft.body.kind === 'message') {
       tally = { ...tally, [author.side]: (tally[author.side] ?? 0) + 1 };
     }

@@ -15,12 +15,17 @@ export interface ConversationChange {
   /** Conversation fields: its metadata. null takes a field away. */
   fields?: Metadata | undefined;
   language?: string | undefined;
-  displayName?: string | undefined;
+  /** null takes it away. */
+  displayName?: string | null | undefined;
+  description?: string | null | undefined;
+  iconUrl?: string | null | undefined;
 }
+
+const texts = ['displayName', 'description', 'iconUrl'] as const;
 
 /** A change, and the `data` of the event `changed` that tells of it. */
 export interface PlannedChange {
-  change: Pick<HeadChange, 'tags' | 'metadata' | 'language' | 'displayName'>;
+  change: Pick<HeadChange, 'tags' | 'metadata' | 'language' | (typeof texts)[number]>;
   data: Record<string, unknown>;
 }
 
@@ -72,8 +77,11 @@ export function planChange(head: Head, wanted: ConversationChange): PlannedChang
   if (wanted.language !== undefined && wanted.language !== head.language) {
     data['language'] = wanted.language;
   }
-  if (wanted.displayName !== undefined && wanted.displayName !== head.displayName) {
-    data['displayName'] = wanted.displayName;
+  for (const name of texts) {
+    const text = wanted[name];
+    if (text === undefined || text === (head[name] ?? null)) continue;
+    data[name] = text;
+    change[name] = text;
   }
   if (Object.keys(data).length === 0) return undefined;
   const after = withChange(head, data);
@@ -81,9 +89,6 @@ export function planChange(head: Head, wanted: ConversationChange): PlannedChang
   if (after.metadata !== head.metadata) change.metadata = after.metadata ?? {};
   if (after.language !== undefined && after.language !== head.language) {
     change.language = after.language;
-  }
-  if (after.displayName !== undefined && after.displayName !== head.displayName) {
-    change.displayName = after.displayName;
   }
   return { change, data };
 }
@@ -97,12 +102,14 @@ function tagsOf({ tags = [] }: Head, { addTags, removeTags }: ConversationChange
 
 /** The head after the change that an event `changed` tells of. The same again changes nothing more. */
 export function withChange(head: Head, data: Record<string, unknown>): Head {
-  const { addedTags, removedTags, fields, language, displayName } = data as {
+  const { addedTags, removedTags, fields, language, displayName, description, iconUrl } = data as {
     addedTags?: string[];
     removedTags?: string[];
     fields?: Metadata;
     language?: string;
-    displayName?: string;
+    displayName?: string | null;
+    description?: string | null;
+    iconUrl?: string | null;
   };
   const after = { ...head };
   if (addedTags !== undefined || removedTags !== undefined) {
@@ -111,7 +118,10 @@ export function withChange(head: Head, data: Record<string, unknown>): Head {
   }
   if (fields !== undefined) after.metadata = withFields(head.metadata ?? {}, fields);
   if (language !== undefined) after.language = language;
-  if (displayName !== undefined) after.displayName = displayName;
+  if (displayName !== undefined) after.displayName = displayName ?? undefined;
+  if (iconUrl !== undefined) after.iconUrl = iconUrl ?? undefined;
+  if (description === null) delete after.description;
+  else if (description !== undefined) after.description = description;
   return after;
 }
 

@@ -1,14 +1,9 @@
 import type { EventName } from '../protocol/entries.ts';
+import { triggerOf } from '../sunshine/trigger-of.ts';
+import { type ControlMove, controlEvent, controlMove } from '../switchboard/events.ts';
 import type { Appended } from './append.ts';
 import { changedHead } from './deliver.ts';
-import {
-  type Assignee,
-  business,
-  type Head,
-  isEvent,
-  type StoredEntry,
-  tagsBySomebody,
-} from './model.ts';
+import { business, type Head, isEvent, type StoredEntry, tagsBySomebody } from './model.ts';
 import type { Deps, RouteMessage } from './ports.ts';
 
 /** After these a conversation of nobody waits for an agent. */
@@ -32,21 +27,22 @@ export async function enqueueConsequences(deps: Deps, appended: Appended): Promi
     if (isForFlows(head, entry)) {
       work.push(deps.queues.step({ type: 'entry', ...ids, seq: entry.seq }));
     }
-    if (isEvent(entry, 'closed') && (await deps.flowAtEnd(head.appId))) {
-      work.push(deps.queues.step({ type: 'closed', ...ids, seq: entry.seq }));
-    }
-    const message = appended.duplicate ? undefined : routeOf(head, entry, appended.head.assignee);
-    if (message !== undefined && (await isWaitedFor(deps, appended, message))) {
-      work.push(deps.queues.route(message));
-    }
+    if (isEvent(entry, 'closed')) work.push(stepAtEnd(deps, head, entry.seq));
+    const message = appended.duplicate ? undefined : routeOf(head, entry, appended.head);
+    if (message !== undefined) work.push(routeIfWaitedFor(deps, appended, message));
     if (isTakenUp(entry)) work.push(watchSilence(deps, head));
   }
+  const told = appended.entries.filter((entry) => triggerOf(entry) !== undefined);
+  const last = told.at(-1);
+  if (last !== undefined) {
+    const triggers = [...new Set(told.flatMap((entry) => triggerOf(entry) ?? []))];
+    work.push(deps.announce({ kind: 'entries', ...ids, seq: last.seq, triggers }));
+  }
+  const move = controlMove(appended.duplicate ? undefined : appended.head, head, appended.entries);
+  if (move !== undefined) work.push(announceMove(deps, head, move));
   const nothingNew = appended.duplicate || appended.entries.length === 0;
   const withAgents = head.control === 'agentWorkspace';
-  if (
-    nothingNew &&
-    (withAgents || appended.entries.some((entry) => isEvent(entry, 'handedBack')))
-  ) {
+  if (nothingNew && (withAgents || appended.entries.some(leavesAgents))) {
     // What was written may have broken off before it queued anything, and not have come again alone:
     // what the conversation's state asks for is queued once more.
     const waits = withAgents && head.state === 'open' && head.assignee === undefined;
@@ -54,6 +50,24 @@ export async function enqueueConsequences(deps: Deps, appended: Appended): Promi
     work.push(deps.queues.route({ type: waits ? 'waiting' : 'taken', ...ids, seq }));
   }
   await Promise.all(work);
+}
+
+async function stepAtEnd(deps: Deps, { appId, id }: Head, seq: number): Promise<void> {
+  if (!(await deps.flowAtEnd(appId))) return;
+  await deps.queues.step({ type: 'closed', appId, conversationId: id, seq });
+}
+
+async function routeIfWaitedFor(
+  deps: Deps,
+  appended: Appended,
+  message: RouteMessage,
+): Promise<void> {
+  if (await isWaitedFor(deps, appended, message)) await deps.queues.route(message);
+}
+
+/** Webhooks are told who is in control now. */
+async function announceMove(deps: Deps, head: Head, move: ControlMove): Promise<void> {
+  await deps.announce(controlEvent(move, head, await deps.switchboard(head.appId)));
 }
 
 /**
@@ -73,6 +87,10 @@ async function isWaitedFor(
     if (waiting.length > 0) return true;
   }
   return false;
+}
+
+function leavesAgents(entry: StoredEntry): boolean {
+  return isEvent(entry, 'handedBack') || isEvent(entry, 'controlPassed');
 }
 
 function isTakenUp(entry: StoredEntry): boolean {
@@ -102,15 +120,13 @@ function isForFlows(head: Head, entry: StoredEntry): boolean {
   return entry.kind === 'message' || isEvent(entry, 'postback') || isEvent(entry, 'rated');
 }
 
-function routeOf(
-  head: Head,
-  entry: StoredEntry,
-  before: Assignee | undefined,
-): RouteMessage | undefined {
+function routeOf(head: Head, entry: StoredEntry, before: Head): RouteMessage | undefined {
   if (entry.kind !== 'event') return undefined;
   const ids = { appId: head.appId, conversationId: head.id, seq: entry.seq };
   // It may have waited in a queue, and its agent has room.
-  if (entry.name === 'handedBack') return { type: 'taken', ...ids };
+  if (entry.name === 'handedBack' || entry.name === 'controlPassed') {
+    return before.control === 'agentWorkspace' ? { type: 'taken', ...ids } : undefined;
+  }
   if (head.control !== 'agentWorkspace') return undefined;
   if (waitingEvents.has(entry.name)) {
     if (head.assignee !== undefined) return undefined;
@@ -122,7 +138,9 @@ function routeOf(
       ...ids,
       ...(typeof queueId === 'string' ? { queueId } : {}),
       ...(typeof agentId === 'string' ? { preferredAgentId: agentId } : {}),
-      ...(transferred && before !== undefined ? { exceptAgentId: before.agentId } : {}),
+      ...(transferred && before.assignee !== undefined
+        ? { exceptAgentId: before.assignee.agentId }
+        : {}),
     };
   }
   // What routing gives itself, it need not be told.

@@ -3,6 +3,7 @@ import type { UserPrincipal } from '../identity/principal.ts';
 import type { Content, Metadata } from '../protocol/content.ts';
 import { withFields } from '../protocol/metadata.ts';
 import { startAssigned } from '../routing/start.ts';
+import { triggerOf } from '../sunshine/trigger-of.ts';
 import { requireSide } from './access.ts';
 import { watchSilence } from './consequences.ts';
 import { deliver, entryFrame, listenersOfOwner } from './deliver.ts';
@@ -24,6 +25,8 @@ export interface CreateConversation {
   clientId: string;
   /** Who answers first. */
   control: Control;
+  /** Where `control` is `external`. */
+  switchboardIntegrationId?: string;
   displayName?: string | undefined;
   iconUrl?: string | undefined;
   metadata?: Metadata | undefined;
@@ -60,6 +63,9 @@ export async function createConversation(
     appId: principal.appId,
     state: 'open',
     control: request.control,
+    ...(request.switchboardIntegrationId === undefined
+      ? {}
+      : { switchboardIntegrationId: request.switchboardIntegrationId }),
     assignee: undefined,
     integrationId: principal.integrationId,
     displayName: request.displayName,
@@ -86,10 +92,18 @@ export async function createConversation(
   const snapshot = created
     ? { head: begun.head, latest: [...begun.first].reverse() }
     : await deps.store.snapshot(id, { consistent: true });
-  if (snapshot === undefined) throw new Error(`conversation ${id} exists and does not`);
+  if (snapshot === undefined) {
+    throw new CauserieError(
+      'not_found',
+      'This conversation was deleted. Begin another one, with another id.',
+    );
+  }
   const side = requireSide(snapshot.head, principal);
-  await enqueueStart(deps, snapshot.head, created, request.proactive);
-  await announce(deps, snapshot, principal.connectionId);
+  await Promise.all([
+    enqueueStart(deps, snapshot.head, created, request.proactive),
+    announceStart(deps, snapshot),
+  ]);
+  await tellSockets(deps, snapshot, principal.connectionId);
   return { snapshot, side, duplicate: !created };
 }
 
@@ -148,8 +162,27 @@ async function enqueueStart(
   }
 }
 
+/** Webhooks are told of the beginning, and of what was said with it. */
+export async function announceStart(deps: Deps, { head, latest }: Snapshot): Promise<void> {
+  const said = latest.find((entry) => triggerOf(entry) !== undefined);
+  await deps.announce({
+    kind: 'entries',
+    appId: head.appId,
+    conversationId: head.id,
+    seq: said?.seq ?? 0,
+    triggers: [
+      'conversation:create',
+      ...(said === undefined ? [] : (['conversation:message'] as const)),
+    ],
+  });
+}
+
 /** Tells the customer's other sockets. */
-async function announce(deps: Deps, snapshot: Snapshot, except: string | undefined): Promise<void> {
+export async function tellSockets(
+  deps: Deps,
+  snapshot: Snapshot,
+  except: string | undefined,
+): Promise<void> {
   const { head, latest } = snapshot;
   const options = { except, lookUp: false };
   await deliver(

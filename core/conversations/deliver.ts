@@ -4,6 +4,7 @@ import type { Appended } from './append.ts';
 import { business, type Head, type Listener, type StoredEntry } from './model.ts';
 import type { ConnectionOwner, Deps } from './ports.ts';
 import { viewConversation, viewEntry } from './view.ts';
+import { withControl } from './with-control.ts';
 
 /** Who takes part without a socket among the listeners may have one that the head has not heard of. */
 export interface DeliverOptions {
@@ -74,22 +75,25 @@ export function entryFrame(head: Head, entry: StoredEntry, side: string): Server
 
 /** A customer does not hear who changed what, but of his conversation as it is now. */
 function changesView(entry: StoredEntry): boolean {
-  if (entry.kind !== 'event' || entry.name !== 'changed') return false;
-  const { fields, language, displayName } = entry.data ?? {};
-  return [fields, language, displayName].some((one) => one !== undefined);
+  if (entry.kind !== 'event') return false;
+  if (entry.name === 'controlPassed') return true;
+  if (entry.name !== 'changed') return false;
+  const { fields, language, displayName, iconUrl } = entry.data ?? {};
+  return [fields, language, displayName, iconUrl].some((one) => one !== undefined);
 }
 
 /** The head as it stands after what was written with the entries. */
 export function changedHead({ head, change }: Appended): Head {
   if (change === undefined) return head;
   return {
-    ...head,
+    ...withControl(head, change),
     state: change.state ?? head.state,
-    control: change.control ?? head.control,
     inactive: change.inactive ?? head.inactive ?? false,
     assignee: change.assignee === undefined ? head.assignee : (change.assignee ?? undefined),
     metadata: change.metadata ?? head.metadata,
-    displayName: change.displayName ?? head.displayName,
+    displayName: changedText(change.displayName, head.displayName),
+    iconUrl: changedText(change.iconUrl, head.iconUrl),
+    participants: { ...head.participants, ...change.participants },
     ...(change.tags === undefined ? {} : { tags: change.tags }),
     ...(change.language === undefined ? {} : { language: change.language }),
     // Who is taken off the list is told of it once more.
@@ -100,6 +104,14 @@ export function changedHead({ head, change }: Appended): Head {
       ),
     ],
   };
+}
+
+/** null takes it away. */
+function changedText(
+  change: string | null | undefined,
+  before: string | undefined,
+): string | undefined {
+  return change === undefined ? before : (change ?? undefined);
 }
 
 /** The listeners whose sockets can still be open, with those that the head had not heard of. */
@@ -122,7 +134,8 @@ async function listenersOf(deps: Deps, head: Head, lookUp: boolean): Promise<Lis
 
 /** A socket that was opened as someone who no longer takes part hears nothing more. [I5] */
 function mayHear(head: Head, { side, ownerId }: Listener): boolean {
-  return side === business || head.participants[side]?.userId === ownerId;
+  const participant = head.participants[side];
+  return side === business || (participant?.userId === ownerId && !participant.left);
 }
 
 /** Sockets that API Gateway has ended by now, whoever forgot to say so. `now` in seconds. */
@@ -133,6 +146,7 @@ export function endedListeners(head: Head, now: number): string[] {
 function expectedOwners(head: Head): { owner: ConnectionOwner; side: string }[] {
   const owners: { owner: ConnectionOwner; side: string }[] = [];
   for (const [side, participant] of Object.entries(head.participants)) {
+    if (participant.left) continue;
     owners.push({ owner: { kind: 'user', id: participant.userId }, side });
   }
   if (head.assignee !== undefined) {

@@ -27,8 +27,12 @@ export async function history(
 ): Promise<EntriesPage> {
   const limit = Math.min(query.limit ?? limits.entriesPage, limits.entriesPage);
   const order = query.after === undefined ? 'descending' : 'ascending';
+  // What was deleted may not have gone from the database yet.
+  const start = head.clearedThrough ?? 0;
   const read = await store.entries(head.id, {
-    ...(query.after === undefined ? {} : { after: query.after }),
+    ...(query.after === undefined && start === 0
+      ? {}
+      : { after: Math.max(query.after ?? 0, start) }),
     ...(query.before === undefined ? {} : { before: query.before }),
     limit: order === 'ascending' ? limit + 1 : limit,
     order,
@@ -41,7 +45,8 @@ export async function history(
     entries: viewEntries(head, stored, side),
     from,
     through,
-    more: order === 'descending' ? from > 1 && stored.length > 0 : stored.length < read.length,
+    more:
+      order === 'descending' ? from > start + 1 && stored.length > 0 : stored.length < read.length,
   };
 }
 

@@ -24,3 +24,9 @@ export function conversationId(appId: string, sessionId: string, clientId: strin
   const hash = createHash('sha256').update(`${appId}\n${sessionId}\n${clientId}`);
   return hash.digest('hex').slice(0, 24);
 }
+
+/** The id of what webhooks are told of a conversation on one occasion. */
+export function eventId(conversationId: string, occasion: string): string {
+  const hash = createHash('sha256').update(`${conversationId}\nevent\n${occasion}`);
+  return hash.digest('hex').slice(0, 24);
+}

@@ -2,10 +2,12 @@ import { CauserieError } from '../errors.ts';
 import type { AgentPrincipal, Principal } from '../identity/principal.ts';
 import { CapacityPlan } from '../routing/capacity.ts';
 import { watchWaiting } from '../routing/timers.ts';
+import { afterAgents } from '../switchboard/holder.ts';
 import type { Appended, Draft, Plan } from './append.ts';
 import { listenersOfOwner } from './deliver.ts';
 import { write } from './messages.ts';
 import { type Assignee, business, type Head } from './model.ts';
+import { agentsListeners, passing } from './passing.ts';
 import type { Deps } from './ports.ts';
 
 /**
@@ -40,8 +42,8 @@ export async function closing(deps: Deps, head: Head): Promise<Plan> {
 }
 
 /**
- * Gives a conversation back to the flows: it is nobody's, and its agent has room again. Where flows are in
- * control already nothing changes. [D17]
+ * Gives a conversation back to the flows, or to who stands in their place: it is nobody's, and its agent has
+ * room again. Where it is not with the agents nothing changes. [D17]
  */
 export async function handBackConversation(
   deps: Deps,
@@ -56,22 +58,10 @@ export async function handBackConversation(
         'Reopen the conversation before you give it back to the flows.',
       );
     }
-    if (head.control === 'answerBot') return { drafts: [] };
-    const capacity = await new CapacityPlan(deps.routing, head, deps.chance.now()).giveBack();
+    if (head.control !== 'agentWorkspace') return { drafts: [] };
     const { agentId } = principal;
     const data = { agentId, ...(reason === undefined ? {} : { reason }) };
-    return {
-      drafts: [{ body: { kind: 'event', name: 'handedBack', data } }],
-      change: {
-        assignee: null,
-        control: 'answerBot',
-        inactive: false,
-        ticket: null,
-        offeredTo: capacity.offeredTo,
-        agents: await capacity.changes(),
-        removeListeners: listenersOf(head),
-      },
-    };
+    return passing(deps, head, afterAgents(await deps.switchboard(head.appId)), data);
   });
 }
 
@@ -148,7 +138,7 @@ export async function assignConversation(
         offeredTo: capacity.offeredTo,
         agents: await capacity.changes(),
         addListeners,
-        removeListeners: listenersOf(head),
+        removeListeners: agentsListeners(head),
       },
     };
   });
@@ -197,7 +187,7 @@ export async function transferConversation(
         ticket: null,
         offeredTo: capacity.offeredTo,
         agents: await capacity.changes(),
-        removeListeners: listenersOf(head),
+        removeListeners: agentsListeners(head),
       },
     };
   });
@@ -209,11 +199,4 @@ function assigneeOf({ agentId, displayName }: AgentPrincipal): Assignee {
 
 function assigned(assignee: Assignee): Draft {
   return { body: { kind: 'event', name: 'assigned', data: { ...assignee } } };
-}
-
-/** Sockets of the agent whose it is no longer. */
-function listenersOf(head: Head): string[] {
-  return head.listeners
-    .filter((one) => one.side === business && one.ownerId === head.assignee?.agentId)
-    .map((one) => one.connectionId);
 }

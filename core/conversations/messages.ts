@@ -1,5 +1,5 @@
 import { CauserieError } from '../errors.ts';
-import type { Principal } from '../identity/principal.ts';
+import type { UserPrincipal } from '../identity/principal.ts';
 import type { Content, Metadata } from '../protocol/content.ts';
 import type { EventName } from '../protocol/entries.ts';
 import { CapacityPlan } from '../routing/capacity.ts';
@@ -13,6 +13,7 @@ import {
   type Plan,
 } from './append.ts';
 import { enqueueConsequences } from './consequences.ts';
+import { selecting } from './control.ts';
 import { deliverEntries } from './deliver.ts';
 import { seqOfEntryId } from './ids.ts';
 import { type EntryBody, type Head, lastSeq, type Snapshot } from './model.ts';
@@ -31,9 +32,7 @@ export interface SendMessage extends AppendRequest {
 export async function sendMessage(deps: Deps, request: SendMessage): Promise<Appended> {
   const body: EntryBody = { kind: 'message', content: request.content };
   if (request.metadata !== undefined) body.metadata = request.metadata;
-  return write(deps, request, (snapshot) =>
-    plan(deps, snapshot, request.principal, draft(request, body)),
-  );
+  return write(deps, request, (snapshot) => plan(deps, snapshot, request, draft(request, body)));
 }
 
 export interface SendPostback extends AppendRequest {
@@ -50,12 +49,7 @@ export async function sendPostback(deps: Deps, request: SendPostback): Promise<A
     if (seqOfEntryId(request.messageId) > lastSeq(snapshot)) {
       throw new CauserieError('not_found', 'messageId names no message of this conversation.');
     }
-    return plan(
-      deps,
-      snapshot,
-      request.principal,
-      draft(request, { kind: 'event', name: 'postback', data }),
-    );
+    return plan(deps, snapshot, request, draft(request, { kind: 'event', name: 'postback', data }));
   });
 }
 
@@ -100,10 +94,12 @@ export function draft(request: AppendRequest, body: EntryBody): Draft {
 async function plan(
   deps: Deps,
   { head }: Snapshot,
-  principal: Principal,
+  { principal, as }: AppendRequest,
   message: Draft,
 ): Promise<Plan> {
-  if (principal.kind === 'user') return planOfCustomer(deps, head, message);
+  if (principal.kind === 'user') return planOfCustomer(deps, head, principal, message);
+  // A company's server tells its customer something, whatever agents and flows are at.
+  if (as?.source?.api === true) return { drafts: [message] };
   if (head.state === 'closed') {
     throw new CauserieError(
       'conversation_closed',
@@ -129,16 +125,29 @@ async function plan(
 
 /**
  * A customer's message opens what was closed, and wakes what was inactive: his agent takes it up
- * again if he has room, else it waits for him or another. [R9]
+ * again if he has room, else it waits for him or another. What nobody is in control of gets somebody. [R9]
  */
-async function planOfCustomer(deps: Deps, head: Head, message: Draft): Promise<Plan> {
+async function planOfCustomer(
+  deps: Deps,
+  head: Head,
+  { integrationId }: UserPrincipal,
+  message: Draft,
+): Promise<Plan> {
   if (head.state === 'closed') {
     const released = head.assignee !== undefined && head.control === 'agentWorkspace';
+    const { drafts, change } = await selecting(deps, head, integrationId);
     return {
-      drafts: [event('reopened', released ? { released } : undefined), message],
-      change: { state: 'open', inactive: false, ...(released ? { assignee: null } : {}) },
+      drafts: [event('reopened', released ? { released } : undefined), ...drafts, message],
+      change: {
+        state: 'open',
+        inactive: false,
+        ...(released ? { assignee: null } : {}),
+        ...change,
+      },
     };
   }
+  const selected = await selecting(deps, head, integrationId);
+  if (selected.drafts.length > 0) return { ...selected, drafts: [...selected.drafts, message] };
   if (head.inactive !== true || head.assignee === undefined) return { drafts: [message] };
   const { agentId } = head.assignee;
   const capacity = new CapacityPlan(deps.routing, head, deps.chance.now());

@@ -2,18 +2,25 @@ import type { Content, Metadata } from '../protocol/content.ts';
 import type { EventName } from '../protocol/entries.ts';
 
 /**
- * A conversation as it is stored: a head, which changes rarely, and entries, which never change.
+ * A conversation as it is stored: a head, which changes rarely, and entries, which never change, but for
+ * what is deleted in them.
  * Sending a message writes an entry and leaves the head alone, so that no item is written by everyone.
  */
 
 export type ConversationState = 'open' | 'closed';
-export type Control = 'answerBot' | 'agentWorkspace';
+/**
+ * Who answers: the flows, the agents, somebody else of the app's switchboard (`external`), or nobody until
+ * the customer writes again (`none`).
+ */
+export type Control = 'answerBot' | 'agentWorkspace' | 'external' | 'none';
 
 /** How far someone has read. */
 export interface ReadMark {
   seq: number;
   /** Messages by others up to there; what came since is unread. */
   others: number;
+  /** When, in milliseconds since the epoch. */
+  at?: number;
 }
 
 /** A customer who takes part. Keyed by `p0`, `p1`, … so that entries survive a change of `userId`. */
@@ -21,6 +28,8 @@ export interface HeadParticipant {
   userId: string;
   displayName?: string;
   read: ReadMark;
+  /** He has left. His place stays, so that what he wrote is still his. */
+  left?: true;
 }
 
 /** A socket that is delivered to. */
@@ -44,14 +53,26 @@ export interface Head {
   appId: string;
   state: ConversationState;
   control: Control;
+  /** Who is in control where it is `external`. */
+  switchboardIntegrationId?: string;
+  /** To whom control is offered. */
+  pendingSwitchboardIntegrationId?: string;
   assignee: Assignee | undefined;
   integrationId: string | undefined;
+  /** A group's; otherwise it is one customer's. */
+  type?: 'sdkGroup';
   displayName: string | undefined;
+  /** A short text about it. */
+  description?: string;
   iconUrl: string | undefined;
   metadata: Metadata | undefined;
   /** Milliseconds since the epoch. */
   createdAt: number;
   participants: Record<string, HeadParticipant>;
+  /** Everything up to this sequence was deleted. */
+  clearedThrough?: number;
+  /** It was deleted: for everybody as if it had never been. */
+  removed?: true;
   /** How far the company's side has read. */
   businessRead: ReadMark;
   listeners: Listener[];
@@ -98,6 +119,18 @@ export interface StoredAuthor {
   side: string;
   agentId?: string;
   displayName?: string;
+  avatarUrl?: string;
+  /** The company's server says that a machine made it up. */
+  ai?: true;
+  /** Where it came from, if not from where its side is expected to write. */
+  source?: StoredSource;
+}
+
+export interface StoredSource {
+  /** By the server API. */
+  api?: true;
+  /** Of a custom integration's key; or of the customer's integration, if it is not the conversation's. */
+  integrationId?: string;
 }
 
 /** Messages by side up to and including an entry: unread counts come from it and need no writes. */
@@ -128,6 +161,13 @@ export interface Snapshot {
   latest: StoredEntry[];
 }
 
+/** Who takes part now, with his key, in the order in which they came. */
+export function present({ participants }: Pick<Head, 'participants'>): [string, HeadParticipant][] {
+  return Object.entries(participants)
+    .filter(([, { left }]) => !left)
+    .sort(([a], [b]) => Number(a.slice(1)) - Number(b.slice(1)));
+}
+
 /** The side of the company in authors, tallies and listeners. */
 export const business = 'b';
 
@@ -147,11 +187,33 @@ export function tagsBySomebody(entry: StoredEntry): string[] | undefined {
 }
 
 /** Events that only agents have to know of. */
-const internalEvents: ReadonlySet<EventName> = new Set(['inactive', 'resumed', 'changed']);
+const internalEvents: ReadonlySet<EventName> = new Set([
+  'inactive',
+  'resumed',
+  'changed',
+  'controlPassed',
+  'controlOffered',
+]);
+
+/** What an entry says about control beside its name, as `data.control`. */
+export interface ControlNote {
+  /** `select`: nobody was in control, or nobody that there is, and the customer wrote. */
+  action: 'pass' | 'accept' | 'release' | 'select';
+  /** Who was in control before. */
+  from: Control;
+  metadata?: Metadata;
+}
+
+/** That the flows have it from somebody else than the agents is nothing to the customer. */
+function isAmongBots(entry: EntryBody): boolean {
+  if (entry.kind !== 'event' || entry.name !== 'handedBack') return false;
+  const note = entry.data?.['control'] as ControlNote | undefined;
+  return note !== undefined && note.from !== 'agentWorkspace';
+}
 
 /** Customers see everything but notes and what only agents have to know. */
 export function isPublic(entry: EntryBody): boolean {
-  if (entry.kind === 'event') return !internalEvents.has(entry.name);
+  if (entry.kind === 'event') return !internalEvents.has(entry.name) && !isAmongBots(entry);
   return entry.kind !== 'note';
 }
 

@@ -1,10 +1,14 @@
 import type { Metadata } from '../protocol/content.ts';
 import type { AgentChange, RoutingStore, Timers } from '../routing/ports.ts';
+import type { AppEvent } from '../sunshine/app-event.ts';
+import type { Starter } from '../switchboard/holder.ts';
+import type { Switchboard } from '../switchboard/model.ts';
 import type {
   Assignee,
   Control,
   ConversationState,
   Head,
+  HeadParticipant,
   Listener,
   ReadMark,
   Snapshot,
@@ -21,6 +25,10 @@ import type {
 export interface HeadChange {
   state?: ConversationState;
   control?: Control;
+  /** Where `control` is `external`. */
+  switchboardIntegrationId?: string;
+  /** To whom control is offered; null: to nobody. An offer ends by itself when control or agent change. */
+  pendingSwitchboardIntegrationId?: string | null;
   /** null releases the conversation. */
   assignee?: Assignee | null;
   addListeners?: Listener[];
@@ -36,7 +44,20 @@ export interface HeadChange {
   tags?: string[];
   metadata?: Metadata;
   language?: string;
-  displayName?: string;
+  /** null takes it away. */
+  displayName?: string | null;
+  description?: string | null;
+  iconUrl?: string | null;
+  /** Who joins, or leaves: his place as a whole. An event says so. */
+  participants?: Record<string, HeadParticipant>;
+  /** Conversations' lists of users that this one joins or leaves. */
+  lists?: readonly { userId: string; listed: boolean }[];
+  /** Everything up to here is deleted, and read by every side; an event says so. */
+  clear?: { through: number; reads: Record<string, ReadMark> };
+  /** What stands in place of entries from now on, in the places that they have. */
+  redacts?: readonly StoredEntry[];
+  /** It is gone for good, for everybody; an event stands where it ended. */
+  removed?: true;
   /** Where a flow's run stands from now on. */
   run?: RunChange;
 }
@@ -49,8 +70,10 @@ export interface RunChange {
 
 export interface NewConversation {
   head: Head;
-  /** The customer whose list it joins. */
+  /** The customer whose list it joins; empty for a group of nobody. */
   userId: string;
+  /** The others of a group. */
+  otherUserIds?: readonly string[];
   first: StoredEntry[];
   /** Agents whose capacity it takes from the beginning. */
   agents?: AgentChange[];
@@ -74,6 +97,24 @@ export interface ListQuery {
 export interface ListPage {
   conversationIds: string[];
   cursor: string | null;
+}
+
+export interface Purge {
+  /** The last sequence that goes. */
+  through: number;
+  /** A flow's run goes as well. */
+  run: boolean;
+  /** Milliseconds since the epoch at which it gives up. */
+  until: number;
+  /** Is handed what goes next, before it does. */
+  before?(entries: StoredEntry[]): Promise<void>;
+}
+
+export interface Tombstone {
+  appId: string;
+  /** The sequence at which the conversation ended. */
+  end: number;
+  createdAt: number;
 }
 
 export interface ConversationStore {
@@ -109,6 +150,10 @@ export interface ConversationStore {
   removeListener(conversationId: string, connectionId: string): Promise<void>;
   /** Moves a read mark forward. @returns False when it was there or further already. */
   markRead(conversationId: string, side: string, mark: ReadMark): Promise<boolean>;
+  /** Takes what was deleted from the database. @returns False: it was not done in time. */
+  purge(conversationId: string, what: Purge): Promise<boolean>;
+  /** What is remembered of a conversation that was deleted. */
+  tombstone(conversationId: string): Promise<Tombstone | undefined>;
   /** Newest first. */
   listOfUser(userId: string, query: ListQuery): Promise<ListPage>;
   /** Newest change first. `assignee` null: those of nobody; undefined: everyone's. */
@@ -222,5 +267,11 @@ export interface Deps {
   timers: Timers;
   /** Whether an app has published a flow for the end of sessions; may be some seconds old. */
   flowAtEnd(appId: string): Promise<boolean>;
+  /** The app's switchboard; undefined when it has none. Unless `consistent`, it may be some seconds old. */
+  switchboard(appId: string, options?: { consistent: boolean }): Promise<Switchboard | undefined>;
+  /** Who answers first in an integration's conversations; may be a minute old. */
+  starter(integrationId: string | undefined): Promise<Starter>;
+  /** Queues an event for those of the app's webhooks that want it; where there are none, nothing. */
+  announce(event: AppEvent): Promise<void>;
   chance: Chance;
 }

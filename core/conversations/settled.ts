@@ -1,5 +1,7 @@
 import { withChange } from './changes.ts';
-import type { Head, Snapshot, StoredEntry } from './model.ts';
+import type { Head, HeadParticipant, Snapshot, StoredEntry } from './model.ts';
+import type { HeadChange } from './ports.ts';
+import { withControl } from './with-control.ts';
 
 /**
  * A query is no transaction: while it reads, one may be committed, so that it shows a transaction's
@@ -21,42 +23,99 @@ export function hasHole(entries: StoredEntry[]): boolean {
  * could be put behind a closing that its writer read, into a conversation that he holds to be open.
  */
 export function settled({ head, latest }: Snapshot): Snapshot {
-  let { state, control, assignee, inactive = false } = head;
+  let { state, assignee, inactive = false } = head;
   let changed = head;
   for (const entry of [...latest].reverse()) {
     if (entry.kind !== 'event') continue;
     if (entry.name === 'closed') state = 'closed';
     else if (entry.name === 'reopened') {
       state = 'open';
-      if (entry.data?.['released'] === true) assignee = undefined;
+      if (entry.data?.['released'] === true) {
+        assignee = undefined;
+        changed = withControl(changed, { assignee: null });
+      }
     } else if (entry.name === 'inactive') inactive = true;
     else if (entry.name === 'resumed') inactive = false;
-    else if (entry.name === 'handedOver') control = 'agentWorkspace';
-    else if (entry.name === 'changed') changed = withChange(changed, entry.data ?? {});
+    else if (entry.name === 'handedOver') {
+      changed = withControl(changed, { control: 'agentWorkspace' });
+    } else if (entry.name === 'controlOffered') {
+      const { switchboardIntegrationId: offered } = entry.data ?? {};
+      const pendingSwitchboardIntegrationId = typeof offered === 'string' ? offered : null;
+      changed = withControl(changed, { pendingSwitchboardIntegrationId });
+    } else if (entry.name === 'controlPassed') {
+      assignee = undefined;
+      changed = withControl(changed, passedTo(entry.data ?? {}));
+      inactive = false;
+    } else if (entry.name === 'changed') changed = withChange(changed, entry.data ?? {});
+    else if (entry.name === 'joined' || entry.name === 'left') {
+      changed = withParticipant(changed, entry.name === 'joined', entry.data ?? {});
+    } else if (entry.name === 'redacted') changed = withRedaction(changed, entry.data ?? {});
     else if (entry.name === 'handedBack') {
       assignee = undefined;
-      control = 'answerBot';
+      changed = withControl(changed, { control: 'answerBot' });
       inactive = false;
     } else if (entry.name === 'assigned') {
       const { agentId, displayName } = entry.data ?? {};
       assignee = { agentId: String(agentId) };
       if (typeof displayName === 'string') assignee.displayName = displayName;
-      control = 'agentWorkspace';
+      changed = withControl(changed, { control: 'agentWorkspace' });
       inactive = false;
     } else if (entry.name === 'released' || entry.name === 'transferred') {
       assignee = undefined;
-      control = 'agentWorkspace';
+      changed = withControl(changed, { control: 'agentWorkspace' });
       inactive = false;
     }
   }
   const same =
     state === head.state &&
-    control === head.control &&
     inactive === (head.inactive ?? false) &&
     changed === head &&
     sameAgent(assignee, head.assignee);
   if (same) return { head, latest };
-  return { head: { ...changed, state, control, assignee, inactive }, latest };
+  return { head: { ...changed, state, assignee, inactive }, latest };
+}
+
+/** What is left of a conversation after deletions; undefined when it was deleted as a whole. */
+export function remaining(read: Snapshot): Snapshot | undefined {
+  const { head, latest } = settled(read);
+  if (head.removed === true) return undefined;
+  const { clearedThrough } = head;
+  if (clearedThrough === undefined) return { head, latest };
+  return { head, latest: latest.filter(({ seq }) => seq > clearedThrough) };
+}
+
+/** The head after somebody joined or left. The same again changes nothing more. */
+function withParticipant(head: Head, here: boolean, data: Record<string, unknown>): Head {
+  const { participantId, userId, displayName } = data;
+  const key = String(participantId);
+  const known = head.participants[key];
+  if (known !== undefined && (known.left === undefined) === here) return head;
+  const { left: _, ...place } = known ?? {
+    userId: String(userId),
+    read: { seq: 0, others: 0 },
+    ...(typeof displayName === 'string' ? { displayName } : {}),
+  };
+  const participant: HeadParticipant = here ? place : { ...place, left: true };
+  return { ...head, participants: { ...head.participants, [key]: participant } };
+}
+
+/** The head after a deletion that an event `redacted` tells of. */
+function withRedaction(head: Head, { through, removed }: Record<string, unknown>): Head {
+  if (removed === true) return { ...head, removed: true };
+  const cleared = head.clearedThrough ?? 0;
+  return typeof through === 'number' && through > cleared
+    ? { ...head, clearedThrough: through }
+    : head;
+}
+
+/** What an event `controlPassed` says. */
+function passedTo(
+  data: Record<string, unknown>,
+): Pick<HeadChange, 'control' | 'switchboardIntegrationId'> {
+  const { to, switchboardIntegrationId } = data;
+  return to === 'external' && typeof switchboardIntegrationId === 'string'
+    ? { control: 'external', switchboardIntegrationId }
+    : { control: 'none' };
 }
 
 function sameAgent(a: Head['assignee'], b: Head['assignee']): boolean {

@@ -133,10 +133,10 @@ async function catchUp(
   if (after >= last) return { conversation, entries: [], through: after, more: false };
   // Usually little was missed, and the look at the head has brought it along.
   const stored =
-    oldestLatest <= after + 1
+    oldestLatest <= Math.max(after, snapshot.head.clearedThrough ?? 0) + 1
       ? snapshot.latest.filter((entry) => entry.seq > after).reverse()
       : await deps.store.entries(snapshot.head.id, {
-          after,
+          after: Math.max(after, snapshot.head.clearedThrough ?? 0),
           limit: limits.entriesPage,
           order: 'ascending',
         });

@@ -6,6 +6,7 @@ import {
   lastPublicSeq,
   lastSeq,
   messagesByOthers,
+  present,
   type Snapshot,
   type StoredAuthor,
   type StoredEntry,
@@ -18,14 +19,18 @@ export function viewAuthor(head: Head, author: StoredAuthor): Author {
     const view: Author = { type: 'business' };
     if (author.agentId !== undefined) view.agentId = author.agentId;
     if (author.displayName !== undefined) view.displayName = author.displayName;
+    if (author.avatarUrl !== undefined) view.avatarUrl = author.avatarUrl;
+    if (author.ai === true) view.ai = true;
     return view;
   }
   const participant = head.participants[author.side];
   const view: Author = { type: 'user' };
   if (participant !== undefined) {
     view.userId = participant.userId;
-    if (participant.displayName !== undefined) view.displayName = participant.displayName;
+    const displayName = author.displayName ?? participant.displayName;
+    if (displayName !== undefined) view.displayName = displayName;
   }
+  if (author.avatarUrl !== undefined) view.avatarUrl = author.avatarUrl;
   return view;
 }
 
@@ -57,16 +62,24 @@ export function viewEntry(head: Head, entry: StoredEntry, side: string): Entry |
   };
 }
 
-/** Why an agent gave a conversation back is not said to its customer. */
+/** Why an agent gave a conversation back, and what bots tell each other, is not said to its customer. */
 function dataFor(side: string, name: EventName, data: Record<string, unknown>) {
-  if (side === business || name !== 'handedBack') return data;
-  const { reason: _, ...rest } = data;
+  if (side === business || (name !== 'handedBack' && name !== 'handedOver')) return data;
+  const { reason: _r, control: _c, ...rest } = data;
   return rest;
 }
 
 /** Tags are the company's words about a customer, and where he was is for who helps him. */
-function forAgents({ tags, page }: Head): Pick<Conversation, 'tags' | 'page'> {
-  return { ...(tags === undefined ? {} : { tags }), ...(page === undefined ? {} : { page }) };
+function forAgents({
+  tags,
+  page,
+  switchboardIntegrationId,
+}: Head): Pick<Conversation, 'tags' | 'page' | 'switchboardIntegrationId'> {
+  return {
+    ...(tags === undefined ? {} : { tags }),
+    ...(page === undefined ? {} : { page }),
+    ...(switchboardIntegrationId === undefined ? {} : { switchboardIntegrationId }),
+  };
 }
 
 export function viewEntries(head: Head, entries: StoredEntry[], side: string): Entry[] {
@@ -81,7 +94,7 @@ export function viewConversation(snapshot: Snapshot, side: string): Conversation
   return {
     id: head.id,
     state: head.state,
-    control: head.control,
+    control: head.control === 'agentWorkspace' ? 'agentWorkspace' : 'answerBot',
     assignee: head.assignee ?? null,
     ...(head.integrationId === undefined ? {} : { integrationId: head.integrationId }),
     ...(head.displayName === undefined ? {} : { displayName: head.displayName }),
@@ -93,7 +106,7 @@ export function viewConversation(snapshot: Snapshot, side: string): Conversation
     lastSeq: side === business ? lastSeq(snapshot) : lastPublicSeq(snapshot),
     unread: Math.max(0, others - (read?.others ?? 0)),
     businessLastRead: head.businessRead.seq,
-    participants: Object.entries(head.participants).map(([id, participant]) => ({
+    participants: present(head).map(([id, participant]) => ({
       id,
       userId: participant.userId,
       ...(participant.displayName === undefined ? {} : { displayName: participant.displayName }),

@@ -21,7 +21,7 @@ export interface VouchedFor {
 
 /** Claims as Zendesk's users have them: `external_id` and `scope: "user"`, the rest optional. */
 const claimsSchema = z.object({
-  external_id: z.string().check(z.minLength(1), z.maxLength(255)),
+  external_id: z.string().check(z.minLength(1), z.maxLength(1024)),
   scope: z.literal('user'),
   name: z.optional(z.string().check(z.maxLength(255))),
   email: z.optional(z.string().check(z.maxLength(320))),

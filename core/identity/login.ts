@@ -1,6 +1,7 @@
 import { CauserieError } from '../errors.ts';
 import { type VouchedFor, verifyCustomerJwt } from './customer-jwt.ts';
 import { moveDevices } from './devices.ts';
+import { loggedIn } from './logged-in.ts';
 import type { Integration, Session, User } from './model.ts';
 import type { IdentityDeps } from './ports.ts';
 import {
@@ -10,6 +11,7 @@ import {
   requireIntegration,
   requireSession,
 } from './sessions.ts';
+import { tellOfLogin } from './tell-webhooks.ts';
 
 export interface LoginRequest {
   integrationId: string;
@@ -36,6 +38,8 @@ export async function login(deps: IdentityDeps, request: LoginRequest): Promise<
   if (!theirs) return openSession(deps, integration, person, request.locale, vouched.expiresAt);
   const moved = before.userId !== person;
   if (moved) await moveConversations(deps, before.userId, person);
+  // Told before it is noted: what breaks off here is told once more by the next log-in.
+  if (session.loginExpiresAt === undefined) await tellOfLogin(deps, before, person);
   const kept = await deps.store.logSessionIn(session.sessionId, person, vouched.expiresAt);
   if (moved && kept) await moveDevices(deps, session.sessionId, before.userId, person);
   // Now, so that whoever comes back finds the session to be the person's.
@@ -99,9 +103,8 @@ async function resolvePerson(
     } else {
       const userId = deps.hex(24);
       const createdAt = deps.now();
-      if (await deps.store.createUser({ userId, appId, externalId, profile, createdAt })) {
-        return userId;
-      }
+      const user: User = { userId, appId, externalId, profile: {}, createdAt };
+      if (await deps.store.createUser(loggedIn(user, profile, createdAt))) return userId;
     }
     // Another device logged the same person in at the same moment: he is known now.
   }

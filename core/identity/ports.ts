@@ -1,5 +1,6 @@
 import type { ListPage, ListQuery } from '../conversations/ports.ts';
 import type { Metadata } from '../protocol/content.ts';
+import type { AppEvent } from '../sunshine/app-event.ts';
 import type { DeviceStore } from './devices.ts';
 import type { ApiKey, App, Integration, Session, User, UserProfile } from './model.ts';
 
@@ -11,6 +12,7 @@ export interface IdentityStore {
   user(userId: string): Promise<User | undefined>;
   /** @returns False when the external id is someone's already; then nothing was written. */
   createUser(user: User): Promise<boolean>;
+  /** Takes over what a log-in says of a person. */
   updateProfile(userId: string, profile: UserProfile): Promise<void>;
   /**
    * Sets fields of a user's metadata; null takes one away.
@@ -52,4 +54,6 @@ export interface IdentityDeps {
   hex(length: number): string;
   /** Ends the user's open sockets, so that they come back as who they are now. */
   endSockets(userId: string): Promise<void>;
+  /** Queues an event for those of the app's webhooks that want it; where there are none, nothing. */
+  announce(event: AppEvent): Promise<void>;
 }

@@ -28,11 +28,13 @@ export async function startSession(
 ): Promise<IssuedSession> {
   const integration = await requireIntegration(deps, integrationId);
   const userId = deps.hex(24);
+  const createdAt = deps.now();
   await deps.store.createUser({
     userId,
     appId: integration.appId,
     profile: locale === undefined ? {} : { locale },
-    createdAt: deps.now(),
+    createdAt,
+    sdkSince: createdAt,
   });
   return openSession(deps, integration, userId, locale);
 }
@@ -74,7 +76,10 @@ export async function refreshSession(
       "The customer's log-in has expired. Log in with a fresh JWT: POST /sdk/login.",
     );
   }
-  if ((await deps.store.user(session.userId))?.mergedInto !== undefined) {
+  const user = await deps.store.user(session.userId);
+  // He was deleted, and his sessions with him.
+  if (user === undefined) throw wrongSecret();
+  if (user.mergedInto !== undefined) {
     throw new CauserieError(
       'login_expired',
       'A log-in of this customer broke off half-way. Log in again: POST /sdk/login.',

@@ -9,6 +9,7 @@ import {
 import { pageQuery } from './queries.ts';
 import { nothing, pageOf } from './responses.ts';
 import { agentRoutingBody, agentRoutingState, usageSchema } from './routing.ts';
+import { webhookFailureRoutes } from './webhook-failure-routes.ts';
 
 const name = z.string().check(z.minLength(1), z.maxLength(100));
 const httpsUrl = z.string().check(z.regex(/^https?:\/\/\S+$/), z.maxLength(2048));
@@ -84,14 +85,20 @@ export const updateIntegrationBody = z.object({
   welcome: z.optional(z.nullable(welcome)),
   messenger: z.optional(z.nullable(messengerChangeSchema)),
 });
+const keyScopes = ['app', 'account'] as const;
 export const keySchema = z.object({
   keyId: z.string(),
   displayName: z.string(),
+  scope: z.enum(keyScopes),
   createdAt: z.string(),
   /** Only in the answer that makes it. */
   secret: z.optional(z.string()),
 });
-export const createKeyBody = z.object({ displayName: name });
+export const createKeyBody = z.object({
+  displayName: name,
+  /** `account`: for this app and those that are made with it. */
+  scope: z.optional(z.enum(keyScopes)),
+});
 export const agentSchema = z.object({
   agentId: z.string(),
   email: z.string(),
@@ -265,4 +272,5 @@ export const adminRoutes = {
     response: usageSchema,
     status: 200,
   },
+  ...webhookFailureRoutes,
 } as const satisfies HttpRoutes;

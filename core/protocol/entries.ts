@@ -16,6 +16,8 @@ export const authorSchema = z.object({
   agentId: z.optional(z.string()),
   displayName: z.optional(z.string()),
   avatarUrl: z.optional(z.string()),
+  /** The company says that a machine made it up. */
+  ai: z.optional(z.boolean()),
 });
 
 const base = {
@@ -56,6 +58,10 @@ export const eventNames = [
   'transferred',
   /** An agent has given the conversation back to the flows. */
   'handedBack',
+  /** For agents: somebody else of the switchboard is in control, or nobody. */
+  'controlPassed',
+  /** For agents: control is offered to somebody, or no longer. */
+  'controlOffered',
   /** The customer is asked how it was; `rated` answers it. */
   'ratingRequested',
   'rated',
@@ -66,6 +72,11 @@ export const eventNames = [
   /** For agents: the customer is back. */
   'resumed',
   'postback',
+  /** Somebody takes part from now on, or no longer. */
+  'joined',
+  'left',
+  /** A message was deleted, or all of them; also what stands where one stood. */
+  'redacted',
 ] as const;
 
 export const eventEntrySchema = z.object({
@@ -75,9 +86,12 @@ export const eventEntrySchema = z.object({
   name: z.enum(eventNames),
   /**
    * assigned: the agent; postback: the message, the action's text and payload; handedOver and transferred:
-   * queueId or agentId, where one is named; handedBack: agentId, reason; ratingRequested: scale (2 or 5),
+   * queueId or agentId, where one is named; handedBack: agentId, reason; controlPassed: to (external or none),
+   * switchboardIntegrationId, name, agentId, reason; controlOffered: switchboardIntegrationId, name;
+   * ratingRequested: scale (2 or 5),
    * text, askComment; rated: score, comment, requestSeq; changed: addedTags, removedTags, fields, language,
-   * displayName.
+   * displayName, description, iconUrl; joined and left: participantId, userId, displayName; redacted: seq,
+   * of the message, or through, of everything up to there.
    */
   data: z.optional(z.record(z.string(), z.unknown())),
 });
@@ -105,8 +119,10 @@ export const participantSchema = z.object({
 export const conversationSchema = z.object({
   id: z.string(),
   state: z.enum(['open', 'closed']),
-  /** Who answers now: the flows or the agents. */
+  /** Who answers now: the flows, or another bot of the company's; or the agents. */
   control: z.enum(['answerBot', 'agentWorkspace']),
+  /** For agents: the bot or desk of the company's own that is in control in place of the flows. */
+  switchboardIntegrationId: z.optional(z.string()),
   assignee: z.nullable(z.object({ agentId: z.string(), displayName: z.optional(z.string()) })),
   integrationId: z.optional(z.string()),
   displayName: z.optional(z.string()),

@@ -25,6 +25,10 @@ export const limits = {
   itemActions: 3,
   messageActions: 10,
   participants: 10,
+  /** Keys of an app, without those of its custom integrations. */
+  keysPerApp: 10,
+  /** Apps of an account beside its first. */
+  appsPerAccount: 99,
   /** Tags of one conversation. */
   tags: 100,
   /** Sockets that one conversation delivers to at once: ten participants with four devices each. */

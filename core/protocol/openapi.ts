@@ -7,6 +7,8 @@ import type { HttpRoute, HttpRoutes } from './http-route.ts';
 import { jsonSchema } from './json-schema.ts';
 import { sdkRoutes } from './sdk-routes.ts';
 import { secretRoutes } from './secret-routes.ts';
+import type { SunshineRoute } from './sunshine/route.ts';
+import { sunshineRoutes } from './sunshine/routes.ts';
 
 const groups: readonly { tag: string; description: string; routes: HttpRoutes }[] = [
   { tag: 'customers', description: 'Sessions, log-in and history', routes: sdkRoutes },
@@ -31,7 +33,13 @@ export function openApi(serverUrl: string): object {
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: serverUrl }],
-    tags: groups.map(({ tag, description }) => ({ name: tag, description })),
+    tags: [
+      ...groups.map(({ tag, description }) => ({ name: tag, description })),
+      {
+        name: serverTag,
+        description: 'The Sunshine Conversations API v2, for servers of companies',
+      },
+    ],
     paths: paths(),
     components: {
       securitySchemes: {
@@ -46,29 +54,44 @@ export function openApi(serverUrl: string): object {
           bearerFormat: 'JWT',
           description: 'ID token of the user pool',
         },
+        key: { type: 'http', scheme: 'basic', description: 'Id and secret of a key' },
+        keyJwt: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description: 'HS256, signed with a key’s secret; kid and scope',
+        },
       },
-      schemas: { Errors: errorsSchema },
+      schemas: { Errors: errorsSchema, ServerErrors: serverErrorsSchema },
     },
   };
 }
 
-const errorsSchema = {
-  type: 'object',
-  required: ['errors'],
-  properties: {
-    errors: {
-      type: 'array',
-      items: {
-        type: 'object',
-        required: ['code', 'title'],
-        properties: {
-          code: { type: 'string', enum: Object.keys(errorCodes) },
-          title: { type: 'string', description: 'What is wrong and what to do about it' },
+const serverTag = 'server';
+
+const errorsSchema = errorsWith({ type: 'string', enum: Object.keys(errorCodes) });
+/** Codes of the Sunshine Conversations API, such as `user_not_found`. */
+const serverErrorsSchema = errorsWith({ type: 'string' });
+
+function errorsWith(code: object): object {
+  return {
+    type: 'object',
+    required: ['errors'],
+    properties: {
+      errors: {
+        type: 'array',
+        items: {
+          type: 'object',
+          required: ['code', 'title'],
+          properties: {
+            code,
+            title: { type: 'string', description: 'What is wrong and what to do about it' },
+          },
         },
       },
     },
-  },
-};
+  };
+}
 
 function paths(): Record<string, Record<string, object>> {
   const all: Record<string, Record<string, object>> = {};
@@ -76,33 +99,54 @@ function paths(): Record<string, Record<string, object>> {
     for (const [name, route] of Object.entries(routes)) {
       const path = all[route.path] ?? {};
       all[route.path] = path;
-      path[route.method.toLowerCase()] = operation(tag, name, route);
+      path[route.method.toLowerCase()] = operation(
+        tag,
+        name,
+        route,
+        security[route.auth],
+        'Errors',
+      );
     }
+  }
+  for (const [name, route] of Object.entries<SunshineRoute>(sunshineRoutes)) {
+    const path = all[route.path] ?? {};
+    all[route.path] = path;
+    const keys = [{ key: [] }, { keyJwt: [] }];
+    path[route.method.toLowerCase()] = operation(serverTag, name, route, keys, 'ServerErrors');
   }
   return all;
 }
 
-function operation(tag: string, operationId: string, route: HttpRoute): object {
-  const security = {
-    none: [],
-    sdk: [{ session: [] }],
-    agent: [{ agent: [] }],
-    admin: [{ agent: [] }],
-  };
+const security = {
+  none: [],
+  sdk: [{ session: [] }],
+  agent: [{ agent: [] }],
+  admin: [{ agent: [] }],
+};
+
+/** What is told of a route, whichever API it is of. */
+type Told = Pick<HttpRoute, 'path' | 'summary' | 'body' | 'query' | 'response' | 'status'> &
+  Pick<SunshineRoute, 'multipart'>;
+
+function operation(
+  tag: string,
+  operationId: string,
+  route: Told,
+  security: readonly object[],
+  errors: 'Errors' | 'ServerErrors',
+): object {
+  const { body, multipart } = route;
+  const content =
+    multipart === true
+      ? { 'multipart/form-data': { schema: { type: 'object' } } }
+      : body && { 'application/json': { schema: jsonSchema(body, 'input') } };
   return {
     operationId,
     tags: [tag],
     summary: route.summary,
-    security: security[route.auth],
+    security,
     parameters: [...pathParameters(route), ...queryParameters(route)],
-    ...(route.body === undefined
-      ? {}
-      : {
-          requestBody: {
-            required: true,
-            content: { 'application/json': { schema: jsonSchema(route.body, 'input') } },
-          },
-        }),
+    ...(content === undefined ? {} : { requestBody: { required: true, content } }),
     responses: {
       [route.status]: {
         description: 'Done',
@@ -110,13 +154,13 @@ function operation(tag: string, operationId: string, route: HttpRoute): object {
       },
       default: {
         description: 'Refused, or failed',
-        content: { 'application/json': { schema: { $ref: '#/components/schemas/Errors' } } },
+        content: { 'application/json': { schema: { $ref: `#/components/schemas/${errors}` } } },
       },
     },
   };
 }
 
-function pathParameters(route: HttpRoute): object[] {
+function pathParameters(route: Told): object[] {
   return [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
     name,
     in: 'path',
@@ -125,7 +169,7 @@ function pathParameters(route: HttpRoute): object[] {
   }));
 }
 
-function queryParameters(route: HttpRoute): object[] {
+function queryParameters(route: Told): object[] {
   if (route.query === undefined) return [];
   const schema = jsonSchema(route.query, 'input') as {
     properties?: Record<string, object>;

@@ -93,6 +93,9 @@ export const conversationFrame = z.object({
   conversation: conversationSchema,
 });
 
+/** A conversation is no longer the reader's: he has left it, or it was deleted. */
+export const goneFrame = z.object({ type: z.literal('gone'), conversationId: z.string() });
+
 /** Agents: a conversation waits for one of them, or no longer does. */
 export const waitingFrame = z.object({
   type: z.literal('waiting'),
@@ -134,6 +137,7 @@ export const serverFrameSchemas = {
   typing: typingEventFrame,
   read: readEventFrame,
   conversation: conversationFrame,
+  gone: goneFrame,
   waiting: waitingFrame,
   offer: offerFrame,
   offerEnded: offerEndedFrame,

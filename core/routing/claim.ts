@@ -68,8 +68,7 @@ export async function assignTicket(
   const config = await deps.routing.config(appId);
   const addListeners = await listenersOfOwner(deps, { kind: 'agent', id: agentId }, business);
   await write(deps, { principal: { kind: 'system', appId }, conversationId }, async ({ head }) => {
-    const waits = head.state === 'open' && head.assignee === undefined;
-    if (!waits || !(await isThere(deps, head, ticket, agentId, origin))) {
+    if (!isWaiting(head) || !(await isThere(deps, head, ticket, agentId, origin))) {
       throw new ClaimRefused('ticketGone');
     }
     const now = deps.chance.now();
@@ -91,6 +90,11 @@ export async function assignTicket(
       },
     };
   });
+}
+
+/** Who else was given control meanwhile does not lose it to an agent. */
+function isWaiting({ state, assignee, control }: Head): boolean {
+  return state === 'open' && assignee === undefined && control === 'agentWorkspace';
 }
 
 async function isThere(

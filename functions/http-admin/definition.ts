@@ -17,6 +17,7 @@ export const httpAdmin: FunctionDefinition = {
     'HTTP_API_URL',
     'SITE_URL',
     'SITE_BUCKET',
+    'WEBHOOKS_QUEUE_URL',
   ],
   grants: [
     {
@@ -31,6 +32,8 @@ export const httpAdmin: FunctionDefinition = {
       ],
     },
     { table: 'directory', actions: ['dynamodb:Query'], indexes: true },
+    // What webhooks did not take is sent again.
+    { queue: 'webhooks', actions: ['sqs:SendMessage'] },
     // The scripts of integrations: the launcher, with what is set in it.
     {
       bucket: 'site',

@@ -6,12 +6,17 @@ import { changeAgent, checkAgent, distributionOf, noAgent } from '../../core/rou
 import { checkConfig, poolsOf, type RoutingConfig } from '../../core/routing/config.ts';
 import { type AgentState, loadOf } from '../../core/routing/model.ts';
 import { changed } from '../../core/routing/slots.ts';
-import { type Provision, provisionAgent, provisionKey } from '../shared/accounts/provision.ts';
+import { makeAppKey } from '../shared/accounts/app-keys.ts';
+import { type Provision, provisionAgent } from '../shared/accounts/provision.ts';
 import { createUserPool } from '../shared/accounts/user-pool.ts';
 import { chance } from '../shared/chance.ts';
 import { dynamodb } from '../shared/dynamodb/client.ts';
 import { createDirectory } from '../shared/dynamodb/directory.ts';
+import { createIntegrationKeys } from '../shared/dynamodb/integration-keys.ts';
 import { createRoutingStore } from '../shared/dynamodb/routing-store.ts';
+import { createSwitchboardStore } from '../shared/dynamodb/switchboard-store.ts';
+import { createWebhookFailures } from '../shared/dynamodb/webhook-failures.ts';
+import { createWebhookStore } from '../shared/dynamodb/webhook-store.ts';
 import { environmentOf } from '../shared/environment.ts';
 import { createHttpHandler } from '../shared/http/handler.ts';
 import { page } from '../shared/http/page.ts';
@@ -19,9 +24,11 @@ import { createScriptPublisher } from '../shared/messenger/publish-script.ts';
 import { createQuotas, parseQuotas } from '../shared/quotas.ts';
 import { createObjectReader } from '../shared/s3/object-reader.ts';
 import { createObjectWriter } from '../shared/s3/object-writer.ts';
+import { createWebhookQueue } from '../shared/webhooks/webhook-queue.ts';
 import { httpAdmin } from './definition.ts';
 import { found } from './found.ts';
 import { integrationHandlers } from './integrations.ts';
+import { webhookFailureHandlers } from './webhook-failures.ts';
 
 const environment = environmentOf(httpAdmin);
 const directory = createDirectory(dynamodb, environment('DIRECTORY_TABLE'), chance.now);
@@ -58,7 +65,20 @@ export const handler = createHttpHandler(adminRoutes, {
     return viewApp(changed);
   },
 
-  ...integrationHandlers({ provision, quotas, publisher, siteUrl }),
+  ...integrationHandlers({
+    ...{ provision, quotas, publisher, siteUrl },
+    belongings: {
+      webhooks: createWebhookStore(dynamodb, tables.directory),
+      keys: createIntegrationKeys(dynamodb, tables.directory),
+      switchboards: createSwitchboardStore(dynamodb, tables.directory),
+    },
+  }),
+
+  ...webhookFailureHandlers({
+    failures: createWebhookFailures(dynamodb, tables.directory),
+    queue: createWebhookQueue(environment('WEBHOOKS_QUEUE_URL')),
+    now: chance.now,
+  }),
 
   async listKeys({ principal, query }) {
     const { items, cursor } = await directory.list('key', principal.appId, page(query));
@@ -66,7 +86,8 @@ export const handler = createHttpHandler(adminRoutes, {
   },
 
   async createKey({ principal, body }) {
-    const key = await provisionKey(provision, principal.appId, body.displayName);
+    const { displayName, scope } = body;
+    const key = await makeAppKey(provision, principal.appId, displayName, scope === 'account');
     return { ...viewKey(key), secret: key.secret };
   },
 
@@ -243,8 +264,9 @@ function viewApp({ appId, name, createdAt, settings }: App) {
   return { appId, name, createdAt: new Date(createdAt).toISOString(), settings };
 }
 
-function viewKey({ keyId, displayName, createdAt }: ApiKey) {
-  return { keyId, displayName, createdAt: new Date(createdAt).toISOString() };
+function viewKey({ keyId, displayName, createdAt, account }: ApiKey) {
+  const scope = account === true ? ('account' as const) : ('app' as const);
+  return { keyId, displayName, scope, createdAt: new Date(createdAt).toISOString() };
 }
 
 function viewAgent({ appId: _, createdAt, ...rest }: Agent) {

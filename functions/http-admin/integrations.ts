@@ -5,7 +5,11 @@ import { lowContrasts } from '../../core/messenger/contrast.ts';
 import { changedSettings } from '../../core/messenger/settings.ts';
 import type { adminRoutes } from '../../core/protocol/admin-routes.ts';
 import { messengerSettingsSchema } from '../../core/protocol/messenger-settings.ts';
-import { type Provision, provisionIntegration } from '../shared/accounts/provision.ts';
+import { newIntegration, type Provision } from '../shared/accounts/provision.ts';
+import {
+  type RemoveIntegrationDeps,
+  removeIntegration,
+} from '../shared/accounts/remove-integration.ts';
 import type { RouteHandlers } from '../shared/http/handler.ts';
 import { page } from '../shared/http/page.ts';
 import { log } from '../shared/log.ts';
@@ -26,8 +30,10 @@ type Warning = z.infer<(typeof adminRoutes)['updateIntegration']['response']>['w
 
 export interface IntegrationParts {
   provision: Provision;
-  quotas: Pick<ReturnType<typeof createQuotas>, 'require'>;
+  quotas: Pick<ReturnType<typeof createQuotas>, 'limits' | 'exceeded'>;
   publisher: ScriptPublisher;
+  /** What custom integrations have. */
+  belongings: Pick<RemoveIntegrationDeps, 'webhooks' | 'keys' | 'switchboards'>;
   /** `https://…` of the public pages. */
   siteUrl: string;
 }
@@ -69,9 +75,8 @@ export function integrationHandlers(parts: IntegrationParts): RouteHandlers<Inte
     },
 
     async createIntegration({ principal, body }) {
-      quotas.require('integrations', await directory.count('integration', principal.appId));
       const { type, displayName, welcome, responder, messenger } = body;
-      const integration = await provisionIntegration(provision, {
+      const integration = newIntegration(provision, {
         appId: principal.appId,
         type,
         displayName,
@@ -79,6 +84,9 @@ export function integrationHandlers(parts: IntegrationParts): RouteHandlers<Inte
         ...(welcome === undefined ? {} : { welcome }),
         ...(messenger === undefined ? {} : { messenger }),
       });
+      if (!(await directory.addIntegration(integration, quotas.limits.integrations))) {
+        throw quotas.exceeded('integrations');
+      }
       return published(integration);
     },
 
@@ -113,12 +121,8 @@ export function integrationHandlers(parts: IntegrationParts): RouteHandlers<Inte
       const integrationId = params['integrationId'] ?? '';
       const integration = await directory.integration(integrationId);
       const { appId } = principal;
-      const { type } = found(integration?.appId === appId ? integration : undefined);
-      // First its script: broken off in between, a second attempt still knows whose it is. Then what a
-      // change at the same moment published.
-      if (type === 'web') await unpublish(integrationId);
-      found(await directory.remove('integration', appId, integrationId));
-      if (type === 'web') await unpublish(integrationId);
+      const own = found(integration?.appId === appId ? integration : undefined);
+      await removeIntegration({ ...parts.belongings, directory, publisher: { unpublish } }, own);
       return {};
     },
   };

@@ -40,6 +40,8 @@ export const httpSdk: FunctionDefinition = {
     { queue: 'steps', actions: ['sqs:SendMessage'] },
     { queue: 'routing', actions: ['sqs:SendMessage'] },
     { queue: 'delivery', actions: ['sqs:SendMessage'] },
+    // Who an anonymous customer turned out to be.
+    { queue: 'webhooks', actions: ['sqs:SendMessage'] },
     // Logging out ends the customer's sockets.
     { connections: ['POST', 'DELETE'] },
   ],

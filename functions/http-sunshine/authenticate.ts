@@ -65,13 +65,14 @@ async function lookUp(key: AuthenticateDeps['key'], keyId: string): Promise<ApiK
   return found;
 }
 
-function principalOf({ appId, keyId, integrationId }: ApiKey): KeyPrincipal {
+function principalOf({ appId, keyId, integrationId, account }: ApiKey): KeyPrincipal {
   return {
     kind: 'key',
     appId,
     keyId,
-    scope: integrationId === undefined ? 'app' : 'integration',
+    scope: integrationId !== undefined ? 'integration' : account === true ? 'account' : 'app',
     ...(integrationId === undefined ? {} : { integrationId }),
+    ...(account === true ? { accountId: appId } : {}),
   };
 }
 

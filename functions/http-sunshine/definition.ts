@@ -14,6 +14,36 @@ export const httpSunshine: FunctionDefinition = {
   capacity: 'http',
   capacityWeight: 2,
   trigger: { kind: 'http', routes },
-  environment: [...converse.environment],
-  grants: [...converse.grants],
+  environment: [
+    ...converse.environment,
+    'APP_QUOTAS',
+    'HTTP_API_URL',
+    'SITE_URL',
+    'SITE_BUCKET',
+    'MEDIA_BUCKET',
+  ],
+  grants: [
+    ...converse.grants,
+    // Users by address, apps of an account, keys.
+    { table: 'directory', actions: ['dynamodb:Query'], indexes: true },
+    { table: 'directory', actions: ['dynamodb:BatchGetItem'] },
+    // The scripts of integrations.
+    {
+      bucket: 'site',
+      actions: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],
+      prefix: 'messenger/',
+    },
+    // A new conversation's place in the lists of its users, if they are still who they were; an entry that is
+    // deleted, where it stands, and what goes with its conversation.
+    { table: 'directory', actions: ['dynamodb:ConditionCheckItem'] },
+    { table: 'conversations', actions: ['dynamodb:GetItem', 'dynamodb:DeleteItem'] },
+    // Files that servers upload, and those of what is deleted.
+    {
+      bucket: 'media',
+      actions: ['s3:PutObject', 's3:GetObject', 's3:DeleteObject', 's3:ListBucket'],
+      prefix: 'media/',
+    },
+    // Who is deleted has no open sockets any more.
+    { connections: ['DELETE'] },
+  ],
 };

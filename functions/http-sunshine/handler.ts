@@ -28,11 +28,13 @@ export const handler = middy()
     },
   })
   .handler(async (event: HttpEvent): Promise<HttpReply> => {
-    const principal = await authenticate(deps, event.headers['authorization']);
+    const caller = await authenticate(deps, event.headers['authorization']);
+    await deps.pace(caller.appId);
     const found = find(event.requestContext.http.method, event.rawPath);
     if (found === undefined) throw new CauserieError('not_found', 'There is no such operation.');
     const { name, route, params } = found;
-    requireScope(principal, route, params);
+    const principal = await principalFor(caller, params['appId']);
+    requireScope(principal, route);
     const handle = handlers[name];
     if (handle === undefined) throw new Error(`${name} has no handler`);
     const answer = await handle({
@@ -49,16 +51,23 @@ export const handler = middy()
     return jsonReply(route.status, answer);
   });
 
-/** A key sees its own app only: another's is as if it were not there. */
-function requireScope(
-  principal: KeyPrincipal,
-  { scopes }: SunshineRoute,
-  { appId }: Record<string, string>,
-): void {
-  if (appId !== undefined && appId !== principal.appId) {
-    throw new SunshineError('not_found', 'app_not_found', 'There is no such app.');
+/**
+ * A key sees its own app only: another's is as if it were not there. An account's key sees those of the
+ * account, each as the app's own key would.
+ */
+async function principalFor(
+  caller: KeyPrincipal,
+  appId: string | undefined,
+): Promise<KeyPrincipal> {
+  if (appId === undefined || appId === caller.appId) return caller;
+  const { accountId } = caller;
+  if (accountId !== undefined && (await deps.identity.app(appId))?.accountId === accountId) {
+    return { ...caller, appId };
   }
-  if (!scopes.includes(principal.scope)) {
-    throw new CauserieError('forbidden', `This takes a key of another kind: ${scopes.join(', ')}.`);
-  }
+  throw new SunshineError('not_found', 'app_not_found', 'There is no such app.');
+}
+
+function requireScope(principal: KeyPrincipal, { scopes }: SunshineRoute): void {
+  if (scopes.includes(principal.scope)) return;
+  throw new CauserieError('forbidden', `This takes a key of another kind: ${scopes.join(', ')}.`);
 }

@@ -8,7 +8,7 @@ const codes: Partial<Record<ErrorCode, string>> = {
   too_large: 'request_entity_too_large',
   rate_limited: 'too_many_requests',
   quota_exceeded: 'too_many_requests',
-  conversation_full: 'conversation_size_limit_exceeded',
+  conversation_full: 'locked',
 };
 
 /** An error of a resource's own: `user_not_found`. @param code Of the Sunshine Conversations API. */

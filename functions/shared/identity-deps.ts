@@ -2,20 +2,20 @@ import type { IdentityDeps } from '../../core/identity/ports.ts';
 import type { EnvironmentName } from '../definition.ts';
 import { chance } from './chance.ts';
 import { dynamodb } from './dynamodb/client.ts';
-import { createConnectionRegistry } from './dynamodb/connection-registry.ts';
 import { createDeviceStore } from './dynamodb/device-store.ts';
 import { createIdentityStore } from './dynamodb/identity-store.ts';
+import { createWebhookStore } from './dynamodb/webhook-store.ts';
 import { guardedFetchFromEnvironment } from './egress/guarded-fetch.ts';
 import { createFetchJwks } from './egress/jwks.ts';
+import { createEndSockets } from './end-sockets.ts';
 import { createTokenSecrets } from './secrets.ts';
-import { createSockets } from './sockets.ts';
+import { createAnnounce } from './webhooks/announce.ts';
+import { createWebhookQueue } from './webhooks/webhook-queue.ts';
 
 /** What the rules of identity need, made of a function's environment once per cold start. */
 export function identityDeps(environment: (name: EnvironmentName) => string): IdentityDeps {
   const directory = environment('DIRECTORY_TABLE');
   const tables = { directory, conversations: environment('CONVERSATIONS_TABLE') };
-  const connections = createConnectionRegistry(dynamodb, directory);
-  const sockets = createSockets(environment('WEBSOCKET_CALLBACK_URL'));
   return {
     store: createIdentityStore(dynamodb, tables, chance.now),
     devices: createDeviceStore(dynamodb, directory),
@@ -23,9 +23,11 @@ export function identityDeps(environment: (name: EnvironmentName) => string): Id
     tokenSecrets: createTokenSecrets(environment('SDK_TOKEN_SECRET_ARN'), chance.now),
     now: chance.now,
     hex: chance.hex,
-    async endSockets(userId) {
-      const open = await connections.listOf({ kind: 'user', id: userId });
-      await Promise.all(open.map(({ connectionId }) => sockets.close(connectionId)));
-    },
+    endSockets: createEndSockets(environment),
+    announce: createAnnounce({
+      webhooks: createWebhookStore(dynamodb, directory).list,
+      queue: createWebhookQueue(environment('WEBHOOKS_QUEUE_URL')),
+      now: chance.now,
+    }),
   };
 }

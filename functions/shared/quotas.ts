@@ -39,9 +39,12 @@ export function createQuotas(
     },
 
     /** @param used How many there are now. @throws CauserieError quota_exceeded */
-    require(quota: 'agentsOnline' | 'integrations', used: number): void {
+    require(quota: 'agentsOnline', used: number): void {
       if (used >= limits[quota]) throw exceeded(quota, limits[quota], 60);
     },
+
+    /** The error of who may have no more. */
+    exceeded: (quota: 'integrations'): CauserieError => exceeded(quota, limits[quota], 60),
   };
 }
 

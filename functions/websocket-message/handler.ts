@@ -12,10 +12,10 @@ import { CauserieError } from '../../core/errors.ts';
 import type { AgentPrincipal, Principal, UserPrincipal } from '../../core/identity/principal.ts';
 import { jsonBytes } from '../../core/protocol/content.ts';
 import type { ServerFrameOf } from '../../core/protocol/server-frames.ts';
+import { startingHolder } from '../../core/switchboard/holder.ts';
 import { chance } from '../shared/chance.ts';
 import { conversationDeps } from '../shared/conversation-deps.ts';
 import { dynamodb } from '../shared/dynamodb/client.ts';
-import { createIdentityStore } from '../shared/dynamodb/identity-store.ts';
 import { createInboxWatchers } from '../shared/dynamodb/inbox-watchers.ts';
 import { environmentOf } from '../shared/environment.ts';
 import { createQuotas, parseQuotas } from '../shared/quotas.ts';
@@ -25,8 +25,6 @@ import { websocketMessage } from './definition.ts';
 const environment = environmentOf(websocketMessage);
 const deps = conversationDeps(environment);
 const directory = environment('DIRECTORY_TABLE');
-const conversations = environment('CONVERSATIONS_TABLE');
-const identity = createIdentityStore(dynamodb, { conversations, directory }, chance.now);
 const quotas = createQuotas(
   dynamodb,
   directory,
@@ -55,12 +53,15 @@ const handlers: FrameHandlers = {
   async createConversation({ principal, frame }) {
     const customer = requireCustomer(principal);
     await quotas.requireConversation(customer.appId);
-    const integration = await identity.integration(customer.integrationId);
+    const [switchboard, starter] = await Promise.all([
+      deps.switchboard(customer.appId),
+      deps.starter(customer.integrationId),
+    ]);
     const { id: clientId, displayName, iconUrl, metadata, tags, page, proactive, message } = frame;
     const { snapshot, side } = await createConversation(deps, {
       principal: customer,
       clientId,
-      control: integration?.responder ?? 'agentWorkspace',
+      ...startingHolder(switchboard, starter),
       displayName,
       iconUrl,
       metadata,

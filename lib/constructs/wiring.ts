@@ -19,6 +19,7 @@ const VALUES: Record<EnvironmentName, (parts: Parts, quotas: AppQuotas) => strin
   DELIVERY_QUEUE_URL: ({ queues }) => queues.delivery.queueUrl,
   TIMERS_QUEUE_URL: ({ queues }) => queues.timers.queueUrl,
   ANSWERS_QUEUE_URL: ({ queues }) => queues.answers.queueUrl,
+  WEBHOOKS_QUEUE_URL: ({ queues }) => queues.webhooks.queueUrl,
   CONTENT_BUCKET: ({ content }) => content.name,
   SITE_BUCKET: ({ site }) => site.name,
   SITE_URL: ({ site }) => site.url,

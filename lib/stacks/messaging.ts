@@ -19,6 +19,7 @@ const KINDS: Record<QueueName, 'fifo' | 'standard'> = {
   delivery: 'standard',
   timers: 'standard',
   answers: 'fifo', // by app
+  webhooks: 'fifo', // by webhook and conversation
 };
 
 /** Of FIFO queues a delay is the queue's. This one gathers changes before the index is built. */
@@ -26,8 +27,12 @@ const DELAYS: Partial<Record<QueueName, Duration>> = {
   answers: Duration.seconds(answersDelaySeconds),
 };
 
-/** Receives before a message goes to the dead-letter queue; AWS advises at least 5. */
-const MAX_RECEIVE_COUNT = 5;
+/**
+ * Receives before a message goes to the dead-letter queue; AWS advises at least 5. An event that a webhook
+ * does not take is kept by its worker after five: what is beyond is for a worker that broke off.
+ */
+const MAX_RECEIVE_COUNT: Partial<Record<QueueName, number>> = { webhooks: 8 };
+const MAX_RECEIVE_COUNT_BY_DEFAULT = 5;
 
 /**
  * The queues, apart from those who read them: functions of the APIs send to them and workers post
@@ -46,6 +51,7 @@ export class MessagingStack extends Stack {
         delivery: queue('delivery'),
         timers: queue('timers'),
         answers: queue('answers'),
+        webhooks: queue('webhooks'),
       },
     };
     for (const [name, { queueUrl }] of Object.entries(this.parts.queues)) {
@@ -78,7 +84,7 @@ function createQueue(
     visibilityTimeout: visibilityTimeout(name, definitions),
     retentionPeriod: Duration.days(4),
     deadLetterQueue: {
-      maxReceiveCount: MAX_RECEIVE_COUNT,
+      maxReceiveCount: MAX_RECEIVE_COUNT[name] ?? MAX_RECEIVE_COUNT_BY_DEFAULT,
       queue: new Queue(stack, `${id}DeadLetters`, {
         ...common,
         ...kind,
@@ -91,9 +97,10 @@ function createQueue(
 /**
  * Of functions' time-outs. AWS asks for six, so that retries of a throttled mapping fit in; its mappings are
  * kept below the reserved concurrency here. A flow's step that comes twice happens once, and whoever waits
- * for it is a customer: after a crash it comes back as soon as it may.
+ * for it is a customer: after a crash it comes back as soon as it may. So does an event for a webhook, which
+ * knows it by its id.
  */
-const VISIBILITY: Partial<Record<QueueName, number>> = { steps: 1.5 };
+const VISIBILITY: Partial<Record<QueueName, number>> = { steps: 1.5, webhooks: 1.5 };
 const VISIBILITY_BY_DEFAULT = 6;
 
 function visibilityTimeout(name: QueueName, definitions: readonly FunctionDefinition[]): Duration {

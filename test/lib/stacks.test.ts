@@ -224,6 +224,8 @@ describe('queues', () => {
       'RoutingDeadLetters',
       'Steps',
       'StepsDeadLetters',
+      'Webhooks',
+      'WebhooksDeadLetters',
     ]);
     for (const { Properties } of fifo) {
       expect(Properties).toMatchObject({
@@ -233,11 +235,11 @@ describe('queues', () => {
     }
   });
 
-  it('hide a message for six times the time-out of its function, a step of a flow for half as long again', () => {
+  it('hide a message for six times the time-out of its function, a step of a flow and an event for a webhook for half as long again', () => {
     for (const { trigger, timeoutSeconds } of definitions) {
       if (trigger.kind !== 'queue') continue;
       const queue = work.find(({ id }) => id.toLowerCase().startsWith(trigger.queue));
-      const times = trigger.queue === 'steps' ? 1.5 : 6;
+      const times = ['steps', 'webhooks'].includes(trigger.queue) ? 1.5 : 6;
       expect(queue?.Properties['VisibilityTimeout']).toBeGreaterThanOrEqual(times * timeoutSeconds);
     }
   });
@@ -456,6 +458,7 @@ describe('the stacks', () => {
       'userPoolClientId',
       'userPoolId',
       'webSocketCallbackUrl',
+      'webhooksQueueUrl',
       'webSocketUrl',
     ]);
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { entryId } from '../../core/conversations/ids.ts';
 import type { Head, Listener, StoredEntry } from '../../core/conversations/model.ts';
-import type { ConversationStore } from '../../core/conversations/ports.ts';
+import type { ConversationStore, HeadChange } from '../../core/conversations/ports.ts';
 import { text } from './people.ts';
 
 const at = 1_800_000_000_000;
@@ -199,6 +199,173 @@ export function describeConversationStore(name: string, make: () => Conversation
         {},
         'fr-CA',
       ]);
+    });
+
+    it('[S64] [S66] keeps who is in control and to whom control is offered, until it changes', async () => {
+      const { id } = await begin();
+      const read = async () => {
+        const head = await headNow(id);
+        if (head === undefined) throw new Error('no conversation');
+        return head;
+      };
+      let seq = 0;
+      const write = async (change?: HeadChange) => {
+        seq++;
+        expect(await make().append(await read(), [messageOf(seq)], change, at)).toBe(true);
+      };
+      const change = async (wanted: HeadChange) => {
+        await write(wanted);
+        const head = await read();
+        const { switchboardIntegrationId: active, pendingSwitchboardIntegrationId: pending } = head;
+        return [head.control, active, pending];
+      };
+      const bot = 'b'.repeat(24);
+      const desk = 'd'.repeat(24);
+      expect(await change({ pendingSwitchboardIntegrationId: bot })).toEqual([
+        'answerBot',
+        undefined,
+        bot,
+      ]);
+      expect(await change({ tags: ['vip'] })).toEqual(['answerBot', undefined, bot]);
+      expect(await change({ control: 'external', switchboardIntegrationId: bot })).toEqual([
+        'external',
+        bot,
+        undefined,
+      ]);
+      expect(await change({ pendingSwitchboardIntegrationId: desk })).toEqual([
+        'external',
+        bot,
+        desk,
+      ]);
+      expect(await change({ pendingSwitchboardIntegrationId: null })).toEqual([
+        'external',
+        bot,
+        undefined,
+      ]);
+      await change({ pendingSwitchboardIntegrationId: desk });
+      expect(await change({ assignee: { agentId: 'g' } })).toEqual(['external', bot, undefined]);
+      expect(await change({ control: 'none', assignee: null })).toEqual([
+        'none',
+        undefined,
+        undefined,
+      ]);
+    });
+
+    it('[S28] writes an entry anew in its place, together with the event that tells of it', async () => {
+      const head = await begin([messageOf(1), messageOf(2), messageOf(3)]);
+      const { content: _, ...place } = messageOf(2) as StoredEntry & { content: unknown };
+      const redacted = {
+        ...place,
+        kind: 'event',
+        name: 'redacted',
+        data: { seq: 2 },
+      } as StoredEntry;
+      const change: HeadChange = { redacts: [redacted] };
+      const end = eventOf(4, 'redacted', { seq: 2 });
+      expect(await make().append(head, [end], change, at)).toBe(true);
+      const page = { limit: 10, order: 'ascending' } as const;
+      expect(await make().entries(head.id, page)).toEqual([
+        messageOf(1),
+        redacted,
+        messageOf(3),
+        end,
+      ]);
+      // Its place was taken: nothing is written.
+      const other = { redacts: [{ ...redacted, seq: 1 }] };
+      expect(await make().append(head, [end], other, at)).toBe(false);
+      expect((await make().entries(head.id, page))[0]).toEqual(messageOf(1));
+    });
+
+    it('[S29] clears what lies before an event, for every reader at once', async () => {
+      const messages = Array.from({ length: 130 }, (_, index) => messageOf(index + 1));
+      const head = await begin(messages);
+      const reads = { b: { seq: 130, others: 130, at }, p0: { seq: 130, others: 0, at } };
+      const end = eventOf(131, 'redacted', { through: 130 });
+      const clear = { through: 130, reads };
+      expect(await make().append(head, [end], { clear }, at)).toBe(true);
+      const found = await make().snapshot(head.id, consistent);
+      expect(found?.latest).toEqual([end]);
+      expect(found?.head).toMatchObject({
+        clearedThrough: 130,
+        businessRead: reads.b,
+        participants: { p0: { read: reads.p0 } },
+      });
+      const gone: number[] = [];
+      const before = async (entries: StoredEntry[]) =>
+        void gone.push(...entries.map(({ seq }) => seq));
+      const what = { through: 130, run: false, until: Number.POSITIVE_INFINITY, before };
+      expect(await make().purge(head.id, what)).toBe(true);
+      const page = { limit: 500, order: 'ascending' } as const;
+      expect(await make().entries(head.id, page)).toEqual([end]);
+      expect(await make().append(head, [messageOf(132)], undefined, at)).toBe(true);
+      // What is handed over goes in its order; a store that keeps all of it hands over nothing.
+      expect([[], messages.map(({ seq }) => seq)]).toContainEqual(gone);
+    });
+
+    it('[S22] removes a closed conversation for everybody, and remembers that it was', async () => {
+      const head = await begin([messageOf(1)], { state: 'closed' });
+      const userId = head.participants['p0']?.userId ?? '';
+      const end = eventOf(2, 'redacted', { removed: true });
+      const opened = { ...head, state: 'open' } as const;
+      expect(await make().append(opened, [end], { removed: true }, at)).toBe(false);
+      expect(await make().append(head, [end], { removed: true }, at)).toBe(true);
+      expect(await make().snapshot(head.id, consistent)).toBeUndefined();
+      expect(await make().listOfUser(userId, { limit: 5 })).toMatchObject({ conversationIds: [] });
+      expect(await make().tombstone(head.id)).toEqual({ appId: 'app-1', createdAt: at, end: 2 });
+      expect(await make().tombstone(fresh('nothing'))).toBeUndefined();
+      // Who has read nothing of it finds no place, nor does who begins the same once more.
+      expect(await make().append(head, [messageOf(2)], undefined, at)).toBe(false);
+      expect(await make().create({ head, userId, first: [] })).toBe('exists');
+      const until = Number.POSITIVE_INFINITY;
+      expect(await make().purge(head.id, { through: 1, run: true, until })).toBe(true);
+      expect(await make().snapshot(head.id, consistent)).toBeUndefined();
+    });
+
+    it('[S23] keeps places, and who takes them, in everybody’s list', async () => {
+      const [ada, bob] = [fresh('user'), fresh('user')];
+      const read = { seq: 0, others: 0 };
+      const head = headOf(fresh('conversation'), {
+        type: 'sdkGroup',
+        description: 'About 7',
+        participants: { p0: { userId: ada, read } },
+      });
+      await make().create({ head, userId: ada, first: [] });
+      const lists = async () =>
+        Promise.all(
+          [ada, bob].map(
+            async (user) => (await make().listOfUser(user, { limit: 5 })).conversationIds.length,
+          ),
+        );
+      expect(await lists()).toEqual([1, 0]);
+      const joined: HeadChange = {
+        participants: { p1: { userId: bob, read } },
+        lists: [{ userId: bob, listed: true }],
+      };
+      const enter = eventOf(1, 'joined', { participantId: 'p1', userId: bob });
+      expect(await make().append(head, [enter], joined, at)).toBe(true);
+      const now = (await headNow(head.id)) as Head;
+      expect(now).toMatchObject({ type: 'sdkGroup', description: 'About 7' });
+      expect(now.participants).toEqual({
+        p0: { userId: ada, read },
+        p1: { userId: bob, read },
+      });
+      expect(await lists()).toEqual([1, 1]);
+      const left: HeadChange = {
+        participants: { p0: { userId: ada, read, left: true } },
+        lists: [{ userId: ada, listed: false }],
+      };
+      const leave = eventOf(2, 'left', { participantId: 'p0', userId: ada });
+      expect(await make().append(now, [leave], left, at)).toBe(true);
+      expect((await headNow(head.id))?.participants).toEqual({
+        p0: { userId: ada, read, left: true },
+        p1: { userId: bob, read },
+      });
+      expect(await lists()).toEqual([0, 1]);
+      const back = { ...left, participants: { p0: { userId: ada, read } } };
+      const after = (await headNow(head.id)) as Head;
+      const again = eventOf(3, 'joined', { participantId: 'p0', userId: ada });
+      expect(await make().append(after, [again], back, at)).toBe(true);
+      expect((await headNow(head.id))?.participants['p0']).toEqual({ userId: ada, read });
     });
 
     it('[D5] notes and forgets listeners, each by itself', async () => {

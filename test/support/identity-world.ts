@@ -1,5 +1,6 @@
 import { SignJWT } from 'jose';
 import type { IdentityDeps } from '../../core/identity/ports.ts';
+import type { AppEvent } from '../../core/sunshine/app-event.ts';
 import { createMemoryDatabase, type MemoryDatabase } from './memory-database.ts';
 import { createMemoryDeviceStore } from './memory-device-store.ts';
 import { createMemoryIdentityStore } from './memory-identity-store.ts';
@@ -25,6 +26,8 @@ export interface IdentityWorld {
   time: { now: number };
   /** Users whose sockets were ended, in order. */
   ended: string[];
+  /** What the app's webhooks would be told of. */
+  announced: AppEvent[];
   jwks: { keys: object[] };
   depsOf(caller: Caller): IdentityDeps;
 }
@@ -34,6 +37,7 @@ export function createIdentityWorld(): IdentityWorld {
   const database = createMemoryDatabase();
   const time = { now: 1_800_000_000_000 };
   const ended: string[] = [];
+  const announced: AppEvent[] = [];
   const jwks: { keys: object[] } = { keys: [] };
   let count = 0;
   const deps: IdentityDeps = {
@@ -46,6 +50,7 @@ export function createIdentityWorld(): IdentityWorld {
     now: () => time.now,
     hex: (length) => (++count).toString(16).padStart(length, '0'),
     endSockets: async (userId) => void ended.push(userId),
+    announce: async (event) => void announced.push(event),
   };
   for (const [app, integration, key, secret] of [
     [appId, integrationId, keyId, keySecret],
@@ -67,6 +72,7 @@ export function createIdentityWorld(): IdentityWorld {
     deps,
     time,
     ended,
+    announced,
     jwks,
     depsOf: (caller) => ({
       ...deps,

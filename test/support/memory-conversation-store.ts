@@ -1,4 +1,9 @@
-import { business, type Head, type Listener } from '../../core/conversations/model.ts';
+import {
+  business,
+  type Head,
+  type Listener,
+  type ReadMark,
+} from '../../core/conversations/model.ts';
 import type {
   ConversationStore,
   HeadChange,
@@ -6,7 +11,8 @@ import type {
   ListQuery,
   RunChange,
 } from '../../core/conversations/ports.ts';
-import { settled } from '../../core/conversations/settled.ts';
+import { remaining } from '../../core/conversations/settled.ts';
+import { withControl } from '../../core/conversations/with-control.ts';
 import { limits } from '../../core/protocol/limits.ts';
 import {
   commit,
@@ -37,22 +43,24 @@ export function createMemoryConversationStore(
       if (head === undefined) return undefined;
       await pause();
       const entries = versions[consistent ? versions.length - 1 : newest]?.entries ?? [];
-      return settled({ head, latest: entries.slice(-latestEntries).reverse() });
+      return remaining({ head, latest: entries.slice(-latestEntries).reverse() });
     },
 
     async entries(id, { after = 0, before = Number.POSITIVE_INFINITY, limit, order }) {
-      const all = current(database, id)?.entries ?? [];
-      const found = all.filter(({ seq }) => seq > after && seq < before);
+      const { entries = [], head } = current(database, id) ?? {};
+      const from = Math.max(after, head?.clearedThrough ?? 0);
+      const found = entries.filter(({ seq }) => seq > from && seq < before);
       if (order === 'descending') found.reverse();
       return found.slice(0, limit);
     },
 
-    async create({ head, userId, first, agents = [] }) {
+    async create({ head, userId, otherUserIds = [], first, agents = [] }) {
       if (database.conversations.has(head.id)) return 'exists';
-      if (database.users.get(userId)?.mergedInto !== undefined) return 'merged';
+      const users = [userId, ...otherUserIds].filter((one) => one !== '');
+      if (users.some((one) => database.users.get(one)?.mergedInto !== undefined)) return 'merged';
       if (!applyAgents(database, agents)) return 'agentTaken';
       database.conversations.set(head.id, [{ head, entries: first, changedAt: head.createdAt }]);
-      listOf(database, userId).set(placeInList(head), head.id);
+      for (const one of users) listOf(database, one).set(placeInList(head), head.id);
       return 'created';
     },
 
@@ -76,8 +84,13 @@ export function createMemoryConversationStore(
       if (change?.ticket === null && head.ticket !== undefined) {
         database.tickets.delete(ticketId(head.appId, head.ticket.pool, head.ticket.key));
       }
+      for (const { userId, listed } of change?.lists ?? []) {
+        if (listed) listOf(database, userId).set(placeInList(head), head.id);
+        else listOf(database, userId).delete(placeInList(head));
+      }
+      const redacts = new Map((change?.redacts ?? []).map((entry) => [entry.seq, entry]));
       commit(database, head.id, {
-        entries: [...now.entries, ...entries],
+        entries: [...now.entries.map((entry) => redacts.get(entry.seq) ?? entry), ...entries],
         ...(change === undefined ? {} : { head: changed(now.head, change) }),
         ...(change?.state === undefined && change?.assignee === undefined ? {} : { changedAt: at }),
       });
@@ -124,6 +137,16 @@ export function createMemoryConversationStore(
       return true;
     },
 
+    // Nothing here is short of room: what was deleted is not shown.
+    purge: async () => true,
+
+    async tombstone(id) {
+      const now = current(database, id);
+      if (now?.head.removed !== true) return undefined;
+      const { appId, createdAt } = now.head;
+      return { appId, createdAt, end: now.entries.length };
+    },
+
     async listOfUser(userId, query) {
       return page([...listOf(database, userId)], query);
     },
@@ -145,7 +168,7 @@ export function createMemoryConversationStore(
 
 /** A run that moves on and changes nothing else leaves the head alone. */
 function changesHead(change: HeadChange | undefined): boolean {
-  return Object.keys(change ?? {}).some((name) => name !== 'run');
+  return Object.keys(change ?? {}).some((name) => name !== 'run' && name !== 'redacts');
 }
 
 function isRunAsRead(database: MemoryDatabase, id: string, { before }: RunChange): boolean {
@@ -159,8 +182,10 @@ function isAsRead(now: Head, read: Head): boolean {
 function changed(head: Head, change: HeadChange): Head {
   const removed = change.removeListeners ?? [];
   const kept = head.listeners.filter((one) => !removed.includes(one.connectionId));
-  const { ticket, lastAgentId, ...rest } = head;
-  const { tags, metadata, language, displayName } = change;
+  const { ticket, lastAgentId, description: before, ...rest } = withControl(head, change);
+  const description = change.description === undefined ? before : change.description;
+  const { tags, metadata, language, displayName, iconUrl, clear } = change;
+  const participants = { ...head.participants, ...change.participants };
   const last = change.assignee === null ? (head.assignee?.agentId ?? lastAgentId) : lastAgentId;
   return {
     ...rest,
@@ -169,13 +194,30 @@ function changed(head: Head, change: HeadChange): Head {
     ...(tags === undefined ? {} : { tags }),
     ...(metadata === undefined ? {} : { metadata }),
     ...(language === undefined ? {} : { language }),
-    ...(displayName === undefined ? {} : { displayName }),
+    ...(displayName === undefined ? {} : { displayName: displayName ?? undefined }),
+    ...(iconUrl === undefined ? {} : { iconUrl: iconUrl ?? undefined }),
+    ...(typeof description === 'string' ? { description } : {}),
+    participants: clear === undefined ? participants : readBy(participants, clear.reads),
+    ...(clear === undefined ? {} : { clearedThrough: clear.through }),
+    businessRead: clear?.reads[business] ?? head.businessRead,
+    ...(change.removed === undefined ? {} : { removed: change.removed }),
     inactive: change.inactive ?? head.inactive ?? false,
     state: change.state ?? head.state,
-    control: change.control ?? head.control,
     assignee: change.assignee === undefined ? head.assignee : (change.assignee ?? undefined),
     listeners: merged(kept, change.addListeners ?? []),
   };
+}
+
+function readBy(
+  participants: Head['participants'],
+  reads: Record<string, ReadMark>,
+): Head['participants'] {
+  return Object.fromEntries(
+    Object.entries(participants).map(([key, participant]) => [
+      key,
+      { ...participant, read: reads[key] ?? participant.read },
+    ]),
+  );
 }
 
 function merged(listeners: Listener[], added: Listener[]): Listener[] {

@@ -1,3 +1,4 @@
+import { loggedIn } from '../../core/identity/logged-in.ts';
 import type { IdentityStore } from '../../core/identity/ports.ts';
 import { mergeMetadata } from '../../core/protocol/metadata.ts';
 import { createMemoryConversationStore } from './memory-conversation-store.ts';
@@ -28,7 +29,7 @@ export function createMemoryIdentityStore(database: MemoryDatabase): IdentitySto
     async updateProfile(userId, profile) {
       const user = users.get(userId);
       if (user === undefined) return;
-      users.set(userId, { ...user, profile: { ...user.profile, ...profile } });
+      users.set(userId, loggedIn(user, profile, 0));
     },
 
     async updateMetadata(userId, fields) {

@@ -95,6 +95,7 @@ export function createMemoryRoutingStore(database: MemoryDatabase): RoutingStore
     async putTicket(head, ticket, replaces) {
       const now = current(database, head.id)?.head;
       if (now === undefined || now.state !== 'open' || now.assignee !== undefined) return false;
+      if (now.control !== 'agentWorkspace') return false;
       if (now.ticket?.key !== (replaces === undefined ? undefined : ticketKey(replaces)))
         return false;
       if (replaces !== undefined && !sameTicket(replaces)) return false;

@@ -1,6 +1,8 @@
 import type { Chance, Deps, Queues, Sockets } from '../../core/conversations/ports.ts';
 import type { ServerFrame } from '../../core/protocol/server-frames.ts';
 import type { TimerMessage } from '../../core/routing/ports.ts';
+import type { AppEvent } from '../../core/sunshine/app-event.ts';
+import { defaultSwitchboard, type Switchboard } from '../../core/switchboard/model.ts';
 import { createMemoryConnectionRegistry } from './memory-connection-registry.ts';
 import { createMemoryConversationStore } from './memory-conversation-store.ts';
 import {
@@ -34,6 +36,10 @@ export interface MemoryWorld {
   sockets: MemorySockets;
   queued: Queued[];
   timers: TimerMessage[];
+  /** What the app's webhooks would be told of. */
+  announced: AppEvent[];
+  /** In place of the one that every app has; undefined: it was deleted. */
+  switchboards: Map<string, Switchboard | undefined>;
   /** Milliseconds since the epoch; a millisecond passes with every look. */
   time: { now: number };
   /** The ports as one caller has them, turn by turn. */
@@ -48,6 +54,8 @@ export function createMemoryWorld(misbehaviour: Misbehaviour = wellBehaved): Mem
   const sockets = createMemorySockets();
   const queued: Queued[] = [];
   const timers: TimerMessage[] = [];
+  const announced: AppEvent[] = [];
+  const switchboards = new Map<string, Switchboard | undefined>();
   const deps: Deps = {
     store: createMemoryConversationStore(database, misbehaviour),
     connections,
@@ -60,6 +68,10 @@ export function createMemoryWorld(misbehaviour: Misbehaviour = wellBehaved): Mem
     routing: createMemoryRoutingStore(database),
     timers: { set: async (message) => void timers.push(message) },
     flowAtEnd: async () => false,
+    switchboard: async (appId) =>
+      switchboards.has(appId) ? switchboards.get(appId) : defaultSwitchboard(appId),
+    starter: async () => ({ responder: 'agentWorkspace' }),
+    announce: async (event) => void announced.push(event),
     chance: createChance(misbehaviour.choose, time),
   };
   return {
@@ -69,6 +81,8 @@ export function createMemoryWorld(misbehaviour: Misbehaviour = wellBehaved): Mem
     sockets,
     queued,
     timers,
+    announced,
+    switchboards,
     time,
     depsOf: (caller) => ({
       store: caller.wrap(deps.store),
@@ -78,6 +92,9 @@ export function createMemoryWorld(misbehaviour: Misbehaviour = wellBehaved): Mem
       routing: caller.wrap(deps.routing),
       timers: caller.wrap(deps.timers),
       flowAtEnd: deps.flowAtEnd,
+      switchboard: deps.switchboard,
+      starter: deps.starter,
+      announce: deps.announce,
       chance: { ...deps.chance, sleep: () => caller.turn() },
     }),
   };

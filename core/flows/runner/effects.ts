@@ -2,9 +2,11 @@ import type { Draft, Plan } from '../../conversations/append.ts';
 import { planChange, withChange } from '../../conversations/changes.ts';
 import { closing } from '../../conversations/lifecycle.ts';
 import type { Head } from '../../conversations/model.ts';
+import { passing } from '../../conversations/passing.ts';
 import type { HeadChange } from '../../conversations/ports.ts';
 import type { EventName } from '../../protocol/entries.ts';
 import type { RoutingConfig } from '../../routing/config.ts';
+import { afterFlows, type Holder } from '../../switchboard/holder.ts';
 import type { FlowEffect } from '../run.ts';
 import { customerOf } from './facts.ts';
 import type { FlowDeps } from './ports.ts';
@@ -72,9 +74,15 @@ export async function planOf(
       change = { ...change, ...planned.change };
       ahead = withChange(ahead, planned.data);
     } else if (effect.type === 'handOver' && !over) {
-      const config = await deps.routing.config(head.appId);
-      drafts.push(event('handedOver', targetOf(config, effect)));
-      change = { ...change, control: 'agentWorkspace' };
+      const target = targetOf(await deps.routing.config(head.appId), effect);
+      // Who is named is an agent, or a queue of theirs.
+      const holder: Holder =
+        Object.keys(target).length > 0
+          ? { control: 'agentWorkspace' }
+          : afterFlows(await deps.switchboard(head.appId));
+      const passed = await passing(deps, head, holder, target);
+      drafts.push(...passed.drafts);
+      change = { ...change, ...passed.change };
     } else if (effect.type === 'close' && !over) {
       const closed = await closing(deps, head);
       drafts.push(...closed.drafts);

@@ -56,11 +56,20 @@ export async function provisionKey(
   return key;
 }
 
+/** An integration's beginnings; to be added to the directory. */
+export function newIntegration(
+  { hex, now }: Pick<Provision, 'hex' | 'now'>,
+  request: Omit<Integration, 'integrationId' | 'createdAt'>,
+): Integration {
+  return { ...request, integrationId: hex(24), createdAt: now() };
+}
+
+/** Makes an integration of a new app, which has few. */
 export async function provisionIntegration(
   with_: Provision,
   request: Omit<Integration, 'integrationId' | 'createdAt'>,
 ): Promise<Integration> {
-  const integration = { ...request, integrationId: with_.hex(24), createdAt: with_.now() };
-  await with_.directory.put('integration', integration);
+  const integration = newIntegration(with_, request);
+  await with_.directory.addIntegration(integration, Number.MAX_SAFE_INTEGER);
   return integration;
 }

@@ -10,14 +10,23 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { business, type StoredEntry } from '../../../core/conversations/model.ts';
 import type { ConversationStore, ListPage } from '../../../core/conversations/ports.ts';
-import { hasHole, settled } from '../../../core/conversations/settled.ts';
+import { hasHole, remaining } from '../../../core/conversations/settled.ts';
 import { limits } from '../../../core/protocol/limits.ts';
 import { agentWrites } from './agent-writes.ts';
-import { headWrite, putEntry, routingWrites } from './conversation-writes.ts';
+import {
+  headWrite,
+  listWrite,
+  membershipWrites,
+  putEntry,
+  putInPlace,
+  routingWrites,
+  stillHimself,
+} from './conversation-writes.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { fromEntryItem } from './entry-item.ts';
 import { assigneeKey, fromHeadItem, listenerValue, markValue, toHeadItem } from './head-item.ts';
 import { directoryKeys, entryKey, headKey, runKey } from './keys.ts';
+import { purgeEntries, readTombstone, removalWrites } from './purge.ts';
 import { queryUpTo } from './reads.ts';
 import { fromRunItem, putRun } from './run-item.ts';
 import { usageWrite } from './usage.ts';
@@ -55,8 +64,8 @@ export function createConversationStore(
           ConsistentRead: consistent,
         });
         if (head?.['sk']?.S !== headKey) return { found: undefined, entries: [] };
-        const latest = rest.map(fromEntryItem);
-        return { found: settled({ head: fromHeadItem(head), latest }), entries: latest };
+        const found = remaining({ head: fromHeadItem(head), latest: rest.map(fromEntryItem) });
+        return { found, entries: found?.latest ?? [] };
       });
     },
 
@@ -79,32 +88,22 @@ export function createConversationStore(
       });
     },
 
-    async create({ head, userId, first, agents = [] }) {
+    async create({ head, userId, otherUserIds = [], first, agents = [] }) {
       const absent = 'attribute_not_exists(pk)';
-      const listItem = {
-        pk: { S: directoryKeys.user(userId) },
-        sk: { S: directoryKeys.conversation(head.createdAt, head.id) },
-        cid: { S: head.id },
-      };
-      const user = { pk: { S: directoryKeys.user(userId) }, sk: { S: 'user' } };
+      const users = [userId, ...otherUserIds].filter((one) => one !== '');
+      const checks = users.map((one) => stillHimself(tables.directory, one));
       const refusal = await transactPatiently(client, [
         { Put: { TableName: table, Item: toHeadItem(head), ConditionExpression: absent } },
-        {
-          ConditionCheck: {
-            TableName: tables.directory,
-            Key: user,
-            ConditionExpression: 'attribute_not_exists(mergedInto)',
-          },
-        },
-        { Put: { TableName: tables.directory, Item: listItem } },
+        ...checks,
+        ...users.map((one) => listWrite(tables.directory, head, one, true)),
         usageWrite(tables.directory, head, 'created', head.createdAt),
         ...first.map((entry) => putEntry(table, head.id, entry)),
         ...agents.flatMap((agent) => agentWrites(tables.directory, agent)),
       ]);
       if (refusal === undefined) return 'created';
-      const [exists, merged] = refusal.map((code) => code === 'ConditionalCheckFailed');
+      const [exists, ...others] = refusal.map((code) => code === 'ConditionalCheckFailed');
       if (exists) return 'exists';
-      return merged ? 'merged' : 'agentTaken';
+      return others.slice(0, checks.length).includes(true) ? 'merged' : 'agentTaken';
     },
 
     async append(head, entries, change, at) {
@@ -113,10 +112,15 @@ export function createConversationStore(
         const { Put } = putEntry(table, head.id, only);
         return conditional(() => client.send(new PutItemCommand(Put)));
       }
+      if (change?.removed === true) {
+        return (await transact(client, removalWrites(tables, head, entries, at))) === undefined;
+      }
       const puts: TransactWriteItem[] = entries.map((entry) => putEntry(table, head.id, entry));
       if (change !== undefined) {
         puts.push(...headWrite(table, head, change));
         puts.push(...routingWrites(tables.directory, head, change, at));
+        puts.push(...membershipWrites(tables.directory, head, change));
+        puts.push(...(change.redacts ?? []).map((entry) => putInPlace(table, head.id, entry)));
         if (change.run !== undefined) puts.push(putRun(table, head.id, change.run));
       }
       return (await transact(client, puts)) === undefined;
@@ -199,6 +203,9 @@ export function createConversationStore(
         ),
       );
     },
+
+    purge: (conversationId, what) => purgeEntries(client, table, conversationId, what),
+    tombstone: (conversationId) => readTombstone(client, table, conversationId),
 
     async listOfUser(userId, { limit, cursor, consistent = false }) {
       const pk = directoryKeys.user(userId);

@@ -1,4 +1,4 @@
-import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import type { AttributeValue, TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { Head, StoredEntry } from '../../../core/conversations/model.ts';
 import type { HeadChange } from '../../../core/conversations/ports.ts';
 import { agentWrites } from './agent-writes.ts';
@@ -60,4 +60,55 @@ export function putEntry(table: string, conversationId: string, entry: StoredEnt
       ConditionExpression: 'attribute_not_exists(pk)',
     },
   };
+}
+
+/** An entry in place of one that is there. */
+export function putInPlace(table: string, conversationId: string, entry: StoredEntry) {
+  return {
+    Put: {
+      TableName: table,
+      Item: toEntryItem(conversationId, entry),
+      ConditionExpression: 'attribute_exists(pk)',
+    },
+  };
+}
+
+/** A conversation's place in a user's list, by its age; a group is marked, for it is nobody's default. */
+export function listWrite(
+  directory: string,
+  head: Head,
+  userId: string,
+  listed: boolean,
+): TransactWriteItem {
+  const key = {
+    pk: { S: directoryKeys.user(userId) },
+    sk: { S: directoryKeys.conversation(head.createdAt, head.id) },
+  };
+  if (!listed) return { Delete: { TableName: directory, Key: key } };
+  const Item: Record<string, AttributeValue> = { ...key, cid: { S: head.id } };
+  if (head.type === 'sdkGroup') Item['g'] = { BOOL: true };
+  return { Put: { TableName: directory, Item } };
+}
+
+/** Refused when the user has become somebody else, or was deleted. */
+export function stillHimself(directory: string, userId: string): TransactWriteItem {
+  return {
+    ConditionCheck: {
+      TableName: directory,
+      Key: { pk: { S: directoryKeys.user(userId) }, sk: { S: 'user' } },
+      ConditionExpression: 'attribute_not_exists(mergedInto) AND attribute_not_exists(deletedAt)',
+    },
+  };
+}
+
+/** What goes with somebody's joining or leaving: their lists. */
+export function membershipWrites(
+  directory: string,
+  head: Head,
+  { lists = [] }: HeadChange,
+): TransactWriteItem[] {
+  return lists.flatMap(({ userId, listed }) => [
+    listWrite(directory, head, userId, listed),
+    ...(listed ? [stillHimself(directory, userId)] : []),
+  ]);
 }

@@ -12,9 +12,10 @@ import type { ListQuery } from '../../../core/conversations/ports.ts';
 import { CauserieError } from '../../../core/errors.ts';
 import type { Agent, ApiKey, App, Integration } from '../../../core/identity/model.ts';
 import { countItems } from './count.ts';
+import { countOneLess, countOneMore, readIntegrationCount } from './integration-count.ts';
 import { directoryKeys } from './keys.ts';
 import { type Item, listLookup } from './reads.ts';
-import { conditional } from './writes.ts';
+import { conditional, transactPatiently } from './writes.ts';
 
 /** What an app has, kind by kind. */
 interface Kinds {
@@ -55,6 +56,63 @@ export function createDirectory(client: DynamoDBClient, table: string, now: () =
     return item === undefined ? undefined : plain<T>(item);
   }
 
+  function newItem<K extends Kind>(kind: K, item: Kinds[K]): Item {
+    const id = idOf[kind](item);
+    return marshalled({
+      pk: keyOf[kind](id),
+      sk: kind,
+      lookupPk: listKey(item.appId, kind),
+      lookupSk: `${new Date(now()).toISOString()}#${id}`,
+      ...item,
+    });
+  }
+
+  const countAll = (kind: Kind, appId: string): Promise<number> =>
+    countItems(client, {
+      TableName: table,
+      IndexName: 'lookup',
+      KeyConditionExpression: 'lookupPk = :pk',
+      ExpressionAttributeValues: { ':pk': { S: listKey(appId, kind) } },
+    });
+
+  async function addIntegration(integration: Integration, atMost: number): Promise<boolean> {
+    const { appId } = integration;
+    const put = { Put: { TableName: table, Item: newItem('integration', integration) } };
+    for (let attempt = 0; attempt < changeAttempts; attempt++) {
+      const counted = await readIntegrationCount(client, table, appId);
+      const before = counted === undefined ? await countAll('integration', appId) : undefined;
+      if ((counted ?? before ?? 0) >= atMost) return false;
+      const refusal = await transactPatiently(client, [
+        put,
+        countOneMore(table, appId, before, atMost),
+      ]);
+      if (refusal === undefined) return true;
+    }
+    throw tooBusy();
+  }
+
+  async function removeCounted<K extends Kind>(
+    kind: K,
+    appId: string,
+    id: string,
+  ): Promise<Kinds[K] | undefined> {
+    const item = await getItem(keyOf[kind](id), kind);
+    if (item?.['appId']?.S !== appId) return undefined;
+    const counted = await readIntegrationCount(client, table, appId);
+    const refusal = await transactPatiently(client, [
+      {
+        Delete: {
+          TableName: table,
+          Key: marshall({ pk: keyOf[kind](id), sk: kind }),
+          ConditionExpression: 'appId = :app',
+          ExpressionAttributeValues: { ':app': { S: appId } },
+        },
+      },
+      ...(counted === undefined ? [] : [countOneLess(table, appId)]),
+    ]);
+    return refusal === undefined ? plain<Kinds[K]>(item) : undefined;
+  }
+
   return {
     app: (appId: string) => get<App>(directoryKeys.app(appId), 'app'),
     agent: (agentId: string) => get<Agent>(directoryKeys.agent(agentId), 'agent'),
@@ -91,21 +149,16 @@ export function createDirectory(client: DynamoDBClient, table: string, now: () =
       );
     },
 
-    async put<K extends Kind>(kind: K, item: Kinds[K]): Promise<void> {
-      const id = idOf[kind](item);
-      await client.send(
-        new PutItemCommand({
-          TableName: table,
-          Item: marshalled({
-            pk: keyOf[kind](id),
-            sk: kind,
-            lookupPk: listKey(item.appId, kind),
-            lookupSk: `${new Date(now()).toISOString()}#${id}`,
-            ...item,
-          }),
-        }),
-      );
+    async put<K extends Exclude<Kind, 'integration'>>(kind: K, item: Kinds[K]): Promise<void> {
+      await client.send(new PutItemCommand({ TableName: table, Item: newItem(kind, item) }));
     },
+
+    /**
+     * @param atMost How many the app may have, this one included.
+     * @returns False when it has as many; then nothing was written.
+     * @throws CauserieError busy
+     */
+    addIntegration,
 
     /**
      * Changes what is there as it stands at that moment: of several changes at once none is lost.
@@ -144,9 +197,7 @@ export function createDirectory(client: DynamoDBClient, table: string, now: () =
         if (written) return after;
         await setTimeout(Math.random() * changePause * (attempt + 1));
       }
-      throw new CauserieError('busy', 'Others are changing the same at once. Try again.', {
-        retryAfterSeconds: 1,
-      });
+      throw tooBusy();
     },
 
     /** @returns What was deleted; undefined when the app has nothing with this id. */
@@ -155,6 +206,7 @@ export function createDirectory(client: DynamoDBClient, table: string, now: () =
       appId: string,
       id: string,
     ): Promise<Kinds[K] | undefined> {
+      if (kind === 'integration') return removeCounted(kind, appId, id);
       try {
         const { Attributes } = await client.send(
           new DeleteItemCommand({
@@ -173,13 +225,11 @@ export function createDirectory(client: DynamoDBClient, table: string, now: () =
     },
 
     /** How many there are. */
-    count: (kind: Kind, appId: string): Promise<number> =>
-      countItems(client, {
-        TableName: table,
-        IndexName: 'lookup',
-        KeyConditionExpression: 'lookupPk = :pk',
-        ExpressionAttributeValues: { ':pk': { S: listKey(appId, kind) } },
-      }),
+    async count(kind: Kind, appId: string): Promise<number> {
+      const counted =
+        kind === 'integration' ? await readIntegrationCount(client, table, appId) : undefined;
+      return counted ?? countAll(kind, appId);
+    },
 
     /** Oldest first. */
     async list<K extends Kind>(
@@ -193,6 +243,12 @@ export function createDirectory(client: DynamoDBClient, table: string, now: () =
       return { ...page, items: page.items.map((item) => plain<Kinds[K]>(item)) };
     },
   };
+}
+
+function tooBusy(): CauserieError {
+  return new CauserieError('busy', 'Others are changing the same at once. Try again.', {
+    retryAfterSeconds: 1,
+  });
 }
 
 function listKey(appId: string, kind: Kind): string {

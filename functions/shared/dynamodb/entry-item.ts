@@ -1,10 +1,10 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import type { StoredEntry } from '../../../core/conversations/model.ts';
+import type { StoredEntry, StoredSource } from '../../../core/conversations/model.ts';
 import { entryKey } from './keys.ts';
 
 /**
  * An entry as an item: its keys, and the rest as one JSON string with short names. Entries are never
- * changed or filtered by attribute, and a message of under 1 KB is to cost one write unit.
+ * searched by attribute, nor changed but as a whole, and a message of under 1 KB is to cost one write unit.
  */
 interface Packed {
   i: string;
@@ -13,6 +13,10 @@ interface Packed {
   s: string;
   g?: string;
   n?: string;
+  a?: string;
+  ai?: 1;
+  /** The source: by the API, of which integration. */
+  o?: { a?: 1; i?: string };
   c?: string;
   y: Record<string, number>;
   /** The body, told apart by the key that is there: message, note, event. */
@@ -36,6 +40,15 @@ export function toEntryItem(
   };
   if (entry.author.agentId !== undefined) packed.g = entry.author.agentId;
   if (entry.author.displayName !== undefined) packed.n = entry.author.displayName;
+  if (entry.author.avatarUrl !== undefined) packed.a = entry.author.avatarUrl;
+  if (entry.author.ai === true) packed.ai = 1;
+  const { source } = entry.author;
+  if (source !== undefined) {
+    packed.o = {
+      ...(source.api === true ? { a: 1 } : {}),
+      ...(source.integrationId === undefined ? {} : { i: source.integrationId }),
+    };
+  }
   if (entry.clientId !== undefined) packed.c = entry.clientId;
   if (entry.kind === 'message') {
     packed.m = entry.content;
@@ -64,6 +77,9 @@ export function fromEntryItem(item: Record<string, AttributeValue>): StoredEntry
       side: packed.s,
       ...(packed.g === undefined ? {} : { agentId: packed.g }),
       ...(packed.n === undefined ? {} : { displayName: packed.n }),
+      ...(packed.a === undefined ? {} : { avatarUrl: packed.a }),
+      ...(packed.ai === undefined ? {} : { ai: true as const }),
+      ...(packed.o === undefined ? {} : { source: sourceOf(packed.o) }),
     },
     tally: packed.y,
     ...(packed.c === undefined ? {} : { clientId: packed.c }),
@@ -83,5 +99,12 @@ export function fromEntryItem(item: Record<string, AttributeValue>): StoredEntry
     kind: 'event',
     name: packed.e as Of<'event'>['name'],
     ...(packed.d === undefined ? {} : { data: packed.d as Record<string, unknown> }),
+  };
+}
+
+function sourceOf({ a, i }: NonNullable<Packed['o']>): StoredSource {
+  return {
+    ...(a === undefined ? {} : { api: true as const }),
+    ...(i === undefined ? {} : { integrationId: i }),
   };
 }

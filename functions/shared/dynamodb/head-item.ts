@@ -31,6 +31,9 @@ export function toHeadItem(head: Head): Item {
     },
     ...indexKeys(head),
   };
+  if (head.switchboardIntegrationId !== undefined) {
+    item['swi'] = { S: head.switchboardIntegrationId };
+  }
   if (head.assignee !== undefined) item['asg'] = assigneeValue(head.assignee);
   if (head.integrationId !== undefined) item['itg'] = { S: head.integrationId };
   if (head.displayName !== undefined) item['dn'] = { S: head.displayName };
@@ -43,6 +46,9 @@ export function toHeadItem(head: Head): Item {
   if (head.page !== undefined) item['pg'] = { S: JSON.stringify(head.page) };
   if (head.language !== undefined) item['lg'] = { S: head.language };
   if (head.loggedIn === true) item['li'] = { BOOL: true };
+  if (head.type !== undefined) item['ty'] = { S: head.type };
+  if (head.description !== undefined) item['ds'] = { S: head.description };
+  if (head.clearedThrough !== undefined) item['clr'] = { N: String(head.clearedThrough) };
   return item;
 }
 
@@ -70,7 +76,19 @@ export function fromHeadItem(item: Item): Head {
     businessRead: mark(item['br']),
     listeners: Object.entries(item['ls']?.M ?? {}).map(listener),
     ...routed(item),
+    ...serverApi(item),
   };
+}
+
+/** What the server API has set. */
+function serverApi(item: Item): Partial<Head> {
+  const part: Partial<Head> = {};
+  const description = text(item, 'ds');
+  if (text(item, 'ty') === 'sdkGroup') part.type = 'sdkGroup';
+  if (description !== undefined) part.description = description;
+  if (item['clr']?.N !== undefined) part.clearedThrough = Number(item['clr'].N);
+  if (item['rm']?.BOOL === true) part.removed = true;
+  return part;
 }
 
 /** What routing has noted. */
@@ -78,6 +96,10 @@ function routed(item: Item): Partial<Head> {
   const [pool, key] = splitTicket(text(item, 'tk'));
   const part: Partial<Head> = {};
   if (pool !== undefined && key !== undefined) part.ticket = { pool, key };
+  const active = text(item, 'swi');
+  if (active !== undefined) part.switchboardIntegrationId = active;
+  const pending = text(item, 'psw');
+  if (pending !== undefined) part.pendingSwitchboardIntegrationId = pending;
   if (item['ina']?.BOOL === true) part.inactive = true;
   if (item['li']?.BOOL === true) part.loggedIn = true;
   const lastAgentId = text(item, 'la');
@@ -125,7 +147,9 @@ export function listenerValue(one: Listener): AttributeValue {
 }
 
 export function markValue(value: ReadMark): AttributeValue {
-  return { M: { s: { N: String(value.seq) }, o: { N: String(value.others) } } };
+  const mark: Item = { s: { N: String(value.seq) }, o: { N: String(value.others) } };
+  if (value.at !== undefined) mark['t'] = { N: String(value.at) };
+  return { M: mark };
 }
 
 export function assigneeValue(assignee: Assignee): AttributeValue {
@@ -134,9 +158,10 @@ export function assigneeValue(assignee: Assignee): AttributeValue {
   return { M: value };
 }
 
-function participantValue(one: HeadParticipant): AttributeValue {
+export function participantValue(one: HeadParticipant): AttributeValue {
   const value: Item = { u: { S: one.userId }, r: markValue(one.read) };
   if (one.displayName !== undefined) value['n'] = { S: one.displayName };
+  if (one.left === true) value['l'] = { BOOL: true };
   return { M: value };
 }
 
@@ -146,11 +171,17 @@ function participant(value: AttributeValue): HeadParticipant {
     userId: map['u']?.S ?? '',
     ...(map['n']?.S === undefined ? {} : { displayName: map['n'].S }),
     read: mark(map['r']),
+    ...(map['l']?.BOOL === true ? { left: true as const } : {}),
   };
 }
 
 function mark(value: AttributeValue | undefined): ReadMark {
-  return { seq: Number(value?.M?.['s']?.N ?? 0), others: Number(value?.M?.['o']?.N ?? 0) };
+  const at = value?.M?.['t']?.N;
+  return {
+    seq: Number(value?.M?.['s']?.N ?? 0),
+    others: Number(value?.M?.['o']?.N ?? 0),
+    ...(at === undefined ? {} : { at: Number(at) }),
+  };
 }
 
 function listener([connectionId, value]: [string, AttributeValue]): Listener {

@@ -1,7 +1,15 @@
 import type { AttributeValue, Update } from '@aws-sdk/client-dynamodb';
-import type { Head } from '../../../core/conversations/model.ts';
+import { business, type Head } from '../../../core/conversations/model.ts';
 import type { HeadChange } from '../../../core/conversations/ports.ts';
-import { assigneeValue, indexKeys, listenerValue, ticketValue } from './head-item.ts';
+import { endsOffer } from '../../../core/conversations/with-control.ts';
+import {
+  assigneeValue,
+  indexKeys,
+  listenerValue,
+  markValue,
+  participantValue,
+  ticketValue,
+} from './head-item.ts';
 import { headKey } from './keys.ts';
 
 /** An update of a head, refused when state or assignee are no longer what they were when it was read. */
@@ -19,13 +27,28 @@ export function changeHead(table: string, head: Head, change: HeadChange): Updat
   const assignee = change.assignee === undefined ? head.assignee : (change.assignee ?? undefined);
   if (change.state !== undefined) set('st', { S: change.state });
   if (change.control !== undefined) set('ctl', { S: change.control });
+  if (change.switchboardIntegrationId !== undefined) {
+    set('swi', { S: change.switchboardIntegrationId });
+  } else if (change.control !== undefined) removes.push('swi');
+  if (typeof change.pendingSwitchboardIntegrationId === 'string') {
+    set('psw', { S: change.pendingSwitchboardIntegrationId });
+  } else if (change.pendingSwitchboardIntegrationId === null || endsOffer(change)) {
+    removes.push('psw');
+  }
   if (change.assignee === null) removes.push('asg');
   else if (change.assignee !== undefined) set('asg', assigneeValue(change.assignee));
   if (change.tags !== undefined && change.tags.length > 0) set('tg', { SS: change.tags });
   else if (change.tags !== undefined) removes.push('tg');
   if (change.metadata !== undefined) set('md', { S: JSON.stringify(change.metadata) });
   if (change.language !== undefined) set('lg', { S: change.language });
-  if (change.displayName !== undefined) set('dn', { S: change.displayName });
+  for (const [name, value] of Object.entries({
+    dn: change.displayName,
+    ds: change.description,
+    iu: change.iconUrl,
+  })) {
+    if (value === null) removes.push(name);
+    else if (value !== undefined) set(name, { S: value });
+  }
   if (change.inactive === true) set('ina', { BOOL: true });
   else if (change.inactive === false && head.inactive === true) removes.push('ina');
   // Whose it was is remembered when it becomes nobody's.
@@ -52,6 +75,27 @@ export function changeHead(table: string, head: Head, change: HeadChange): Updat
       names[`#r${index}`] = connectionId;
       removes.push(`ls.#r${index}`);
     });
+
+  Object.entries(change.participants ?? {}).forEach(([key, participant], index) => {
+    names[`#p${index}`] = key;
+    // Whose place it is may change meanwhile: of one that is there, only whether he is there is written.
+    if (head.participants[key] === undefined) {
+      values[`:p${index}`] = participantValue(participant);
+      sets.push(`pt.#p${index} = :p${index}`);
+    } else if (participant.left === true) {
+      values[':left'] = { BOOL: true };
+      sets.push(`pt.#p${index}.l = :left`);
+    } else removes.push(`pt.#p${index}.l`);
+  });
+  if (change.clear !== undefined) {
+    const { through, reads } = change.clear;
+    set('clr', { N: String(through) });
+    Object.entries(reads).forEach(([side, read], index) => {
+      values[`:k${index}`] = markValue(read);
+      if (side !== business) names[`#k${index}`] = side;
+      sets.push(`${side === business ? 'br' : `pt.#k${index}.r`} = :k${index}`);
+    });
+  }
 
   let condition = 'st = :wasState AND attribute_not_exists(asg)';
   if (head.assignee !== undefined) {

@@ -8,11 +8,14 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { CauserieError } from '../../../core/errors.ts';
+import { loggedIn } from '../../../core/identity/logged-in.ts';
 import type { ApiKey, App, Integration, Session, User } from '../../../core/identity/model.ts';
 import type { IdentityStore } from '../../../core/identity/ports.ts';
 import { mergeMetadata } from '../../../core/protocol/metadata.ts';
 import { type ConversationTables, createConversationStore } from './conversation-store.ts';
+import { listWrite } from './conversation-writes.ts';
 import { directoryKeys, headKey } from './keys.ts';
+import { changeUser, type StoredUser, toUserItem } from './user-item.ts';
 import { conditional, transactPatiently } from './writes.ts';
 
 /** Milliseconds for which an app, an integration or a key may be remembered between events. */
@@ -86,6 +89,12 @@ export function createIdentityStore(
     );
   }
 
+  /** One who is being deleted, or has been, is not there. */
+  async function user(userId: string): Promise<User | undefined> {
+    const found = await get<StoredUser>(directoryKeys.user(userId), 'user', true);
+    return found?.deletedAt === undefined ? found : undefined;
+  }
+
   async function transact(items: TransactWriteItem[]): Promise<boolean> {
     return (await transactPatiently(client, items)) === undefined;
   }
@@ -94,33 +103,29 @@ export function createIdentityStore(
     app: (appId) => getRemembered<App>(directoryKeys.app(appId), 'app'),
     integration: (id) => getRemembered<Integration>(directoryKeys.integration(id), 'integration'),
     key: (keyId) => getRemembered<ApiKey>(directoryKeys.key(keyId), 'key'),
-    user: (userId) => get<User>(directoryKeys.user(userId), 'user', true),
+    user: (userId) => user(userId),
 
     async createUser(user) {
-      const item = { ...userKey(user.userId), ...user };
+      const own = { TableName: table, Item: toUserItem(user) };
       if (user.externalId === undefined) {
-        await client.send(new PutItemCommand(put(item).Put));
+        await client.send(new PutItemCommand(own));
         return true;
       }
       const external = { ...externalKey(user.appId, user.externalId), userId: user.userId };
-      return transact([put(external, absent), put(item)]);
+      return transact([put(external, absent), { Put: own }]);
     },
 
     async updateProfile(userId, profile) {
-      if (Object.keys(profile).length === 0) return;
-      const user = await get<User>(directoryKeys.user(userId), 'user', true);
-      const merged = { ...user?.profile, ...profile };
-      if (JSON.stringify(merged) === JSON.stringify(user?.profile)) return;
-      await update(userKey(userId), 'SET profile = :profile', { ':profile': merged });
+      await changeUser(client, table, userId, (before) => loggedIn(before, profile, now()));
     },
 
     async updateMetadata(userId, fields) {
       for (let attempt = 0; attempt < 10; attempt++) {
-        const user = await get<User>(directoryKeys.user(userId), 'user', true);
-        if (user === undefined) return true;
-        const merged = mergeMetadata(user.metadata ?? {}, fields);
+        const found = await user(userId);
+        if (found === undefined) return true;
+        const before = found.metadata;
+        const merged = mergeMetadata(before ?? {}, fields);
         if (merged === undefined) return false;
-        const before = user.metadata;
         const written = await update(
           userKey(userId),
           'SET metadata = :after',
@@ -138,7 +143,8 @@ export function createIdentityStore(
 
     async userIdByExternalId(appId, externalId) {
       const { pk, sk } = externalKey(appId, externalId);
-      return (await get<{ userId: string }>(pk, sk, true))?.userId;
+      const found = await get<{ userId: string; deletedAt?: number }>(pk, sk, true);
+      return found?.deletedAt === undefined ? found?.userId : undefined;
     },
 
     async identify(user, externalId) {
@@ -151,7 +157,7 @@ export function createIdentityStore(
             Key: marshall(userKey(user.userId)),
             UpdateExpression: 'SET externalId = :external',
             ConditionExpression:
-              'attribute_exists(pk) AND attribute_not_exists(externalId) AND attribute_not_exists(mergedInto)',
+              'attribute_exists(pk) AND attribute_not_exists(deletedAt) AND attribute_not_exists(externalId) AND attribute_not_exists(mergedInto)',
             ExpressionAttributeValues: marshall({ ':external': externalId }),
           },
         },
@@ -163,7 +169,7 @@ export function createIdentityStore(
         userKey(userId),
         'SET mergedInto = :into',
         { ':into': into },
-        'attribute_exists(pk) AND attribute_not_exists(externalId) AND (attribute_not_exists(mergedInto) OR mergedInto = :into)',
+        'attribute_exists(pk) AND attribute_not_exists(deletedAt) AND attribute_not_exists(externalId) AND (attribute_not_exists(mergedInto) OR mergedInto = :into)',
       ),
 
     session: (sessionId) => get<Session>(directoryKeys.session(sessionId), 'session', true),
@@ -201,7 +207,7 @@ export function createIdentityStore(
       const sk = directoryKeys.conversation(head.createdAt, conversationId);
       // Refused only when it has been moved in between, which is what was wanted.
       await transact([
-        put({ pk: directoryKeys.user(to), sk, cid: conversationId }),
+        listWrite(table, head, to, true),
         { Delete: { TableName: table, Key: marshall({ pk: directoryKeys.user(from), sk }) } },
         {
           Update: {

@@ -1,8 +1,14 @@
+import { createHash } from 'node:crypto';
+
 /** Sort keys of the conversations table: the head sorts behind every entry, so one query backwards has both. */
 export const headKey = 'z';
 const entryPrefix = 'm';
 /** A flow's run sorts before every entry: no query for entries or head meets it. */
 export const runKey = 'f';
+/** How far a webhook has been told of a conversation; before the run, for the same reason. */
+export function toldKey(webhookId: string): string {
+  return `e#${webhookId}`;
+}
 
 /** @param seq 1 to 9,999,999. */
 export function entryKey(seq: number): string {
@@ -17,7 +23,12 @@ export const directoryKeys = {
   integration: (integrationId: string) => `integration#${integrationId}`,
   key: (keyId: string) => `key#${keyId}`,
   session: (sessionId: string) => `session#${sessionId}`,
-  externalId: (appId: string, externalId: string) => `external#${appId}#${externalId}`,
+  externalId: (appId: string, externalId: string) => `external#${appId}#${keyPart(externalId)}`,
+  /** In the index: users whose address the company has vouched for. */
+  verifiedEmail: (appId: string, email: string) => `email#${appId}#${email.toLowerCase()}`,
+  /** In the index: apps that were made with a key of this one. */
+  account: (appId: string) => `account#${appId}`,
+  requests: (appId: string, window: number) => `requests#${appId}#${window}`,
   connection: (connectionId: string) => `connection#${connectionId}`,
   device: (appId: string, deviceId: string) => `device#${appId}#${deviceId}`,
   conversation: (createdAt: number, conversationId: string) =>
@@ -30,6 +41,20 @@ export const directoryKeys = {
   helpCentre: (appId: string) => `help#${appId}`,
   helpBodies: (appId: string) => `help-bodies#${appId}`,
   signals: (appId: string) => `signals#${appId}`,
-  uploads: (kind: 'user' | 'agent', id: string) => `uploads#${kind}#${id}`,
+  uploads: (kind: 'user' | 'agent' | 'key', id: string) => `uploads#${kind}#${id}`,
+  webhooks: (appId: string) => `webhooks#${appId}`,
+  webhookFailures: (appId: string) => `webhook-failures#${appId}`,
+  integrationKeys: (integrationId: string) => `integration-keys#${integrationId}`,
+  switchboard: (appId: string) => `switchboard#${appId}`,
   inboxWatcher: (connectionId: string) => `inbox#${connectionId}`,
 } as const;
+
+/** Bytes of a key's part that is made up by others; a partition key takes 2,048 (DynamoDB). */
+const keyPartBytes = 1024;
+
+/** What is longer stands for itself by its digest, in which no shorter one is ever written. */
+function keyPart(text: string): string {
+  if (Buffer.byteLength(text) <= keyPartBytes) return text;
+  const digest = createHash('sha256').update(text).digest('hex');
+  return digest.padEnd(keyPartBytes + 1, '.');
+}

@@ -245,12 +245,13 @@ function noteTicket(
       TableName: table,
       Key: { pk: { S: head.id }, sk: { S: headKey } },
       UpdateExpression: 'SET tk = :ticket',
-      ConditionExpression: `st = :open AND attribute_not_exists(asg) AND ${
+      ConditionExpression: `st = :open AND ctl = :agents AND attribute_not_exists(asg) AND ${
         was === undefined ? 'attribute_not_exists(tk)' : 'tk = :was'
       }`,
       ExpressionAttributeValues: {
         ':ticket': { S: `${ticket.pool}|${ticketKey(ticket)}` },
         ':open': { S: 'open' },
+        ':agents': { S: 'agentWorkspace' },
         ...(was === undefined ? {} : { ':was': { S: was } }),
       },
     },

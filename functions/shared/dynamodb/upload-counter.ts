@@ -6,7 +6,7 @@ import { conditional } from './writes.ts';
 
 /** Who uploads. */
 export interface Uploader {
-  kind: 'user' | 'agent';
+  kind: 'user' | 'agent' | 'key';
   id: string;
 }
 

@@ -115,8 +115,12 @@ export type GuardedFetch = ReturnType<typeof createGuardedFetch>;
 
 /** The guard as a function runs it. Only a local runtime lets any inner address through. */
 export function guardedFetchFromEnvironment(): GuardedFetch {
-  const allowed = (process.env['CAUSERIE_EGRESS_ALLOW'] ?? '').split(',').filter(Boolean);
-  return createGuardedFetch({ allowedAddresses: new Set(allowed) });
+  return createGuardedFetch({ allowedAddresses: allowedAddresses() });
+}
+
+/** Hosts inside that this function may ask: none but where a local runtime says so. */
+export function allowedAddresses(): ReadonlySet<string> {
+  return new Set((process.env['CAUSERIE_EGRESS_ALLOW'] ?? '').split(',').filter(Boolean));
 }
 
 /** Said before the body, and so exact, that nobody takes its end for the next request. */

@@ -6,7 +6,7 @@ import { bucketAddress, type S3Place } from './bucket-address.ts';
 import { ownCredentials } from './own-credentials.ts';
 
 export interface SignedRequest {
-  method: 'GET' | 'PUT' | 'DELETE';
+  method: 'GET' | 'HEAD' | 'PUT' | 'DELETE';
   /** Empty for the bucket itself. */
   key: string;
   query?: Record<string, string>;

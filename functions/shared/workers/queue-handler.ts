@@ -7,6 +7,12 @@ import { log } from '../log.ts';
 export interface Delivery {
   /** It was given out or tried before: whoever had it may have broken off. */
   again: boolean;
+  /** How often it was given out, this time included. */
+  receives: number;
+  /** When it was queued; milliseconds since the epoch. */
+  queuedAt: number;
+  /** By which its queue knows it while it is being worked on. */
+  receiptHandle: string;
   /** Milliseconds that the invocation has left. */
   remainingMs(): number;
 }
@@ -21,23 +27,26 @@ export interface QueueHandlerOptions {
 }
 
 /**
- * A Lambda handler for a queue's messages. What fails goes back to the queue by itself. In a FIFO queue
+ * A Lambda handler for a queue's messages. What fails goes back to the queue by itself, and so does what
+ * `work` answers `later` to, which is no error. In a FIFO queue
  * what is behind it in its group goes back with it, so that the order holds; groups know nothing of each
  * other, and none waits for another. [F2]
  */
 export function createQueueHandler(
-  work: (message: unknown, delivery: Delivery) => Promise<void>,
+  work: (message: unknown, delivery: Delivery) => Promise<unknown>,
   { fifo, attempts = 1 }: QueueHandlerOptions,
 ) {
   async function attempt(
-    { body, attributes }: SQSRecord,
+    { body, attributes, receiptHandle }: SQSRecord,
     remainingMs: () => number,
-  ): Promise<void> {
+  ): Promise<unknown> {
     const message: unknown = JSON.parse(body);
+    const receives = Number(attributes.ApproximateReceiveCount);
+    const queuedAt = Number(attributes.SentTimestamp);
     for (let tried = 1; ; tried++) {
-      const again = tried > 1 || Number(attributes.ApproximateReceiveCount) > 1;
+      const again = tried > 1 || receives > 1;
       try {
-        return await work(message, { again, remainingMs });
+        return await work(message, { again, receives, queuedAt, receiptHandle, remainingMs });
       } catch (error) {
         if (tried === attempts) throw error;
         await chance.sleep(100 * tried);
@@ -58,7 +67,7 @@ export function createQueueHandler(
         continue;
       }
       try {
-        await attempt(record, remainingMs);
+        if ((await attempt(record, remainingMs)) === 'later') failed.push(messageId);
       } catch (error) {
         log.error('message failed', { messageId, error: error as Error });
         failed.push(messageId);

@@ -9,6 +9,7 @@ import {
 import { createConversation } from '../../../core/conversations/create.ts';
 import { openSnapshot } from '../../../core/conversations/lists.ts';
 import { sendMessage } from '../../../core/conversations/messages.ts';
+import type { Head } from '../../../core/conversations/model.ts';
 import { watch } from '../../../core/conversations/sync.ts';
 import { viewConversation, viewEntries } from '../../../core/conversations/view.ts';
 import { limits } from '../../../core/protocol/limits.ts';
@@ -144,7 +145,7 @@ describe('a change of a conversation', () => {
         const start = headOf('x', { tags: has, metadata });
         const planned = planChange(start, { addTags, removeTags, fields: sets });
         if (planned === undefined) return;
-        const after = { ...start, ...planned.change };
+        const after = { ...start, ...planned.change } as Head;
         expect(withChange(start, planned.data)).toEqual(after);
         const again = withChange(after, planned.data);
         expect(new Set(again.tags)).toEqual(new Set(after.tags));

@@ -102,7 +102,7 @@ describe('a company’s JWT', () => {
     ['no external_id', { scope: 'user' }],
     ['an empty external_id', { ...claims, external_id: '' }],
     ['an external_id that is a number', { ...claims, external_id: 7 }],
-    ['an external_id of 256 characters', { ...claims, external_id: 'x'.repeat(256) }],
+    ['an external_id of 1,025 characters', { ...claims, external_id: 'x'.repeat(1025) }],
     ['no scope', { external_id: 'ada' }],
     ['another scope', { ...claims, scope: 'app' }],
     ['a name that is no text', { ...claims, name: {} }],

@@ -205,6 +205,48 @@ describe('logging in', () => {
   });
 });
 
+describe('webhooks are told', () => {
+  const told = () =>
+    world.announced.map((event) => (event.kind === 'other' ? [event.trigger, event.payload] : []));
+
+  it('[S51] that an anonymous customer is somebody, and who is merged into whom', async () => {
+    const first = await visit();
+    const ada = await logIn('ada', first);
+    const user = { id: ada.userId, externalId: 'ada', authenticated: true };
+    expect(told()).toEqual([
+      ['user:update', { user: expect.objectContaining(user), reason: 'authentication' }],
+    ]);
+    await logIn('ada', ada);
+    expect(told()).toHaveLength(1);
+    const second = await visit();
+    await logIn('ada', second);
+    expect(told()[1]).toEqual([
+      'user:merge',
+      {
+        mergedUsers: {
+          surviving: user,
+          discarded: { id: second.userId, authenticated: false },
+        },
+        reason: 'sdkLogin',
+      },
+    ]);
+    await logIn('bob');
+    expect(told()).toHaveLength(2);
+  });
+
+  it('[S51] once more when a log-in broke off before it was noted, as the same event', async () => {
+    const first = await visit();
+    const breaking: IdentityDeps = {
+      ...world.deps,
+      store: { ...world.deps.store, logSessionIn: () => Promise.reject(new Error('broken off')) },
+    };
+    await expect(logIn('ada', first, breaking)).rejects.toThrow('broken off');
+    await logIn('ada', first);
+    const [one, again] = world.announced as { id: string }[];
+    expect(again?.id).toBe(one?.id);
+  });
+});
+
 describe('logging in on several devices at once, while some break down', () => {
   const conditions = fc.record({
     seed: fc.integer({ min: 0, max: 2 ** 31 - 1 }),

@@ -11,6 +11,8 @@ import { openApi } from '../../../core/protocol/openapi.ts';
 import { sdkRoutes } from '../../../core/protocol/sdk-routes.ts';
 import { secretRoutes } from '../../../core/protocol/secret-routes.ts';
 import { serverFrameSchemas } from '../../../core/protocol/server-frames.ts';
+import type { SunshineRoute } from '../../../core/protocol/sunshine/route.ts';
+import { sunshineRoutes } from '../../../core/protocol/sunshine/routes.ts';
 import { definitions } from '../../../functions/definitions.ts';
 
 type Json = Record<string, unknown>;
@@ -28,6 +30,8 @@ const routes = Object.values({
   ...secretRoutes,
   ...helpCentreRoutes,
 });
+const serverRoutes = Object.values<SunshineRoute>(sunshineRoutes);
+const everyRoute = [...routes, ...serverRoutes];
 
 const types = new Set(['string', 'number', 'integer', 'boolean', 'object', 'array', 'null']);
 
@@ -72,11 +76,11 @@ describe('the OpenAPI document', () => {
     const served = definitions.flatMap(({ trigger }) =>
       trigger.kind === 'http' ? trigger.routes.map((one) => `${one.method} ${one.path}`) : [],
     );
-    // The server API's own router has one path for all of its operations, which Zendesk describes.
     const documents = Object.values(docsRoutes).map(({ method, path }) => `${method} ${path}`);
-    expect(new Set(listed)).toEqual(
-      new Set(served.filter((one) => !documents.includes(one) && !one.endsWith(' /v2/{path+}'))),
-    );
+    // Servers' operations come by one route for each method, and are told apart in the function.
+    const server = serverRoutes.map(({ method, path }) => `${method} ${path}`);
+    const all = [...served.filter((one) => !one.endsWith(' /v2/{path+}')), ...server];
+    expect(new Set(listed)).toEqual(new Set(all.filter((one) => !documents.includes(one))));
     const ids = new Set<unknown>();
     for (const route of routes) {
       const operation = get(http, 'paths', route.path, route.method.toLowerCase());
@@ -87,12 +91,22 @@ describe('the OpenAPI document', () => {
       expect(schemaOf('requestBody') !== undefined, route.path).toBe('body' in route);
       expect(get(operation, 'security'), route.path).toHaveLength(route.auth === 'none' ? 0 : 1);
     }
-    expect(ids.size).toBe(routes.length);
-    expect(listed).toHaveLength(routes.length);
+    for (const { path, method, operation, status, body } of serverRoutes) {
+      const told = get(http, 'paths', path, method.toLowerCase());
+      ids.add(operation);
+      expect(get(told, 'operationId')).toBe(operation);
+      const schemaOf = (...place: string[]) =>
+        get(told, ...place, 'content', 'application/json', 'schema');
+      expect(schemaOf('responses', String(status)), operation).toBeDefined();
+      expect(schemaOf('requestBody') !== undefined, operation).toBe(body !== undefined);
+      expect(get(told, 'security'), operation).toHaveLength(2);
+    }
+    expect(ids.size).toBe(everyRoute.length);
+    expect(listed).toHaveLength(everyRoute.length);
   });
 
   it('[E7] names every parameter of a path', () => {
-    for (const { path, method } of routes) {
+    for (const { path, method } of everyRoute) {
       const parameters = get(http, 'paths', path, method.toLowerCase(), 'parameters') as Json[];
       const named = parameters.filter((one) => one['in'] === 'path').map((one) => one['name']);
       expect(named).toEqual([...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name));
@@ -108,7 +122,7 @@ describe('the OpenAPI document', () => {
         ...(get(operation, 'parameters') as Json[]).flatMap((one) =>
           faults(one['schema'], http, path),
         ),
-        ...(get(operation, 'requestBody') === undefined
+        ...(get(operation, 'requestBody', 'content', 'application/json') === undefined
           ? []
           : faults(
               get(operation, 'requestBody', 'content', 'application/json', 'schema'),

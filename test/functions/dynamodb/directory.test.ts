@@ -19,7 +19,7 @@ async function integration(integrationId: string): Promise<Integration> {
     responder: 'agentWorkspace',
   };
   now += 1000;
-  await directory.put('integration', made);
+  await directory.addIntegration(made, 500);
   return made;
 }
 

@@ -120,6 +120,7 @@ describe('[R14] quotas', () => {
     concurrentConversations: 3,
     conversationsPerDay: 4,
     integrations: 1,
+    serverRequestsPerSecond: 1,
     agentCapacity: 4,
   };
 

@@ -139,6 +139,9 @@ function mortalDeps(deps: Deps, options: Parameters<typeof crashing>[1]): Deps {
     timers: crashing(deps.timers, options),
     sockets: deps.sockets,
     flowAtEnd: deps.flowAtEnd,
+    switchboard: deps.switchboard,
+    starter: deps.starter,
+    announce: deps.announce,
     chance: deps.chance,
   };
 }

@@ -47,6 +47,7 @@ export function createMemoryBucket(): MemoryBucket {
         options,
       });
     },
+    has: async (key) => objects.has(key),
     async delete(keys) {
       for (const key of keys) {
         write();

@@ -6,6 +6,7 @@ import { type AgentRouting, newAgentState } from '../../../../core/routing/agent
 import { type RoutingConfig, routingConfigSchema } from '../../../../core/routing/config.ts';
 import type { AgentState } from '../../../../core/routing/model.ts';
 import type { TimerMessage } from '../../../../core/routing/ports.ts';
+import { defaultSwitchboard } from '../../../../core/switchboard/model.ts';
 import { createConnectionRegistry } from '../../../../functions/shared/dynamodb/connection-registry.ts';
 import { createConversationStore } from '../../../../functions/shared/dynamodb/conversation-store.ts';
 import { createRoutingStore } from '../../../../functions/shared/dynamodb/routing-store.ts';
@@ -60,6 +61,9 @@ export function createRoutingWorld(dynamodb: TestDynamoDb, app = appId): Routing
     },
     timers: { set: async (message) => void timers.push(message) },
     flowAtEnd: async () => false,
+    switchboard: async (id) => defaultSwitchboard(id),
+    starter: async () => ({ responder: 'agentWorkspace' }),
+    announce: async () => {},
     chance: {
       now,
       random: Math.random,
