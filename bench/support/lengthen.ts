@@ -12,6 +12,7 @@ export async function lengthen(
   outputs: Outputs,
   conversationId: string,
   seq: number,
+  text?: string,
 ): Promise<void> {
   const { region, awsEndpointUrl, awsAccessKeyId = '', awsSecretAccessKey = '' } = outputs;
   const client = new DynamoDBClient({
@@ -40,7 +41,7 @@ export async function lengthen(
           id: entryId(own, at, '0123456789'),
           at,
           author: { side: 'p0' },
-          content: { type: 'text', text: `Message ${own}, as long as most are.` },
+          content: { type: 'text', text: text ?? `Message ${own}, as long as most are.` },
           tally: { ...said, p0: (said['p0'] ?? 0) + own - lastSeq(snapshot) },
         };
       });

@@ -193,7 +193,7 @@ describe('queues', () => {
   const work = queues.filter(({ id }) => !deadLetters.has(id));
 
   it('each have a dead-letter queue of their kind, after at least 5 receives', () => {
-    expect(work.length).toBe(5);
+    expect(work.length).toBe(6);
     expect(deadLetters.size).toBe(work.length);
     for (const { Properties } of work) {
       const redrive = Properties['RedrivePolicy'] as {
@@ -458,8 +458,8 @@ describe('the stacks', () => {
       'userPoolClientId',
       'userPoolId',
       'webSocketCallbackUrl',
-      'webhooksQueueUrl',
       'webSocketUrl',
+      'webhooksQueueUrl',
     ]);
   });
 });

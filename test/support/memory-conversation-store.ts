@@ -2,6 +2,7 @@ import {
   business,
   type Head,
   type Listener,
+  present,
   type ReadMark,
 } from '../../core/conversations/model.ts';
 import type {
@@ -87,6 +88,11 @@ export function createMemoryConversationStore(
       for (const { userId, listed } of change?.lists ?? []) {
         if (listed) listOf(database, userId).set(placeInList(head), head.id);
         else listOf(database, userId).delete(placeInList(head));
+      }
+      if (change?.removed === true) {
+        for (const [, { userId }] of present(head)) {
+          listOf(database, userId).delete(placeInList(head));
+        }
       }
       const redacts = new Map((change?.redacts ?? []).map((entry) => [entry.seq, entry]));
       commit(database, head.id, {

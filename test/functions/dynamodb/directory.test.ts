@@ -68,3 +68,41 @@ describe('an integration', () => {
     expect(await directory.integration('kept')).toEqual(before);
   });
 });
+
+describe('[S43] the quota of integrations', () => {
+  const of = (appId: string, at: number): Integration => ({
+    ...{ integrationId: `${appId}-${at}`, appId, type: 'web', displayName: 'Shop', createdAt: at },
+    responder: 'agentWorkspace',
+  });
+
+  it('the 500th is made and found for what the first was, and there is no 501st', async () => {
+    const costs: { reads: number; writes: number; calls: string[] }[] = [];
+    for (let at = 0; at < 500; at++) {
+      database.consumed();
+      expect(await directory.addIntegration(of('many', at), 500)).toBe(true);
+      expect(await directory.integration(`many-${at}`)).toBeDefined();
+      if (at === 1 || at === 499) costs.push(database.consumed());
+    }
+    expect(costs[1]).toEqual(costs[0]);
+    expect(await directory.addIntegration(of('many', 500), 500)).toBe(false);
+    expect(await directory.integration('many-500')).toBeUndefined();
+    expect(await directory.count('integration', 'many')).toBe(500);
+  }, 60_000);
+
+  it('is exact when many are made at once, and makes room when one is deleted', async () => {
+    const made = await Promise.all(
+      Array.from({ length: 8 }, (_, at) => directory.addIntegration(of('few', at), 5)),
+    );
+    expect(made.filter(Boolean)).toHaveLength(5);
+    const { items } = await directory.list('integration', 'few', { limit: 10 });
+    expect(items).toHaveLength(5);
+    const [first] = items;
+    const removed = await Promise.all([
+      directory.remove('integration', 'few', first?.integrationId ?? ''),
+      directory.remove('integration', 'few', first?.integrationId ?? ''),
+    ]);
+    expect(removed.filter(Boolean)).toEqual([first]);
+    expect(await directory.addIntegration(of('few', 8), 5)).toBe(true);
+    expect(await directory.addIntegration(of('few', 9), 5)).toBe(false);
+  });
+});

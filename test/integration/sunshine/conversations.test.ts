@@ -21,7 +21,7 @@ beforeAll(async () => {
   api = sunshine(deployment);
   on = conversationsOf(api);
   other = await deployment.anotherApp('Other');
-  table = await conversationsTable(deployment);
+  table = conversationsTable(deployment);
 });
 afterEach(() => people.close());
 afterAll(async () => {

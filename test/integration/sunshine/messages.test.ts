@@ -18,7 +18,7 @@ beforeAll(async () => {
   people = createPeople(deployment);
   api = sunshine(deployment);
   on = conversationsOf(api);
-  table = await conversationsTable(deployment);
+  table = conversationsTable(deployment);
 });
 afterEach(() => people.close());
 afterAll(async () => {

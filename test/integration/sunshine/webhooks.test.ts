@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { metered } from '../../../bench/support/metered.ts';
+import { customerJwt } from '../support/customer-jwt.ts';
 import { type Deployment, startDeployment } from '../support/deployment.ts';
 import { createPeople } from '../support/people.ts';
 import { type Sunshine, sunshine } from './support/client.ts';
@@ -175,6 +176,89 @@ describe('webhooks are told', () => {
       author: { user: { profile: {}, identities: [], signedUpAt: expect.any(String) } },
       source: { type: 'web', client: { type: 'sdk', status: 'active' } },
     });
+  });
+
+  it('[S51] what the company’s own servers do, and who logs in', async () => {
+    const { receiver } = await hooked([
+      ...everything,
+      'conversation:join',
+      'conversation:leave',
+      'conversation:remove',
+      'switchboard:passControl',
+      'user:merge',
+      'user:update',
+      'user:remove',
+    ]);
+    const app = `/v2/apps/${api.appId}`;
+    const made = async (path: string, body: object) => {
+      const answer = await api.raw(app + path, { body });
+      if (answer.status !== 201 && answer.status !== 200) throw new Error(answer.text);
+      return answer.json;
+    };
+    for (const externalId of ['anna', 'bert']) await made('/users', { externalId });
+    const participant = (userExternalId: string) => ({
+      userExternalId,
+      subscribeSDKClient: false,
+    });
+    const { conversation } = (await made('/conversations', {
+      type: 'sdkGroup',
+      participants: [participant('anna')],
+    })) as { conversation: { id: string } };
+    const path = `/conversations/${conversation.id}`;
+    await made(`${path}/join`, participant('bert'));
+    await made(`${path}/messages`, {
+      author: { type: 'user', userExternalId: 'bert' },
+      content: { type: 'text', text: 'Hello Anna' },
+    });
+    await made(`${path}/passControl`, { switchboardIntegration: 'answerBot' });
+    await made(`${path}/leave`, { userExternalId: 'bert' });
+    await api.raw(`${app}/users/anna`, {
+      method: 'PATCH',
+      body: { profile: { givenName: 'Anna' } },
+    });
+    // Of what is deleted nothing is told any more.
+    await until(() => expect(receiver.texts()).toEqual(['Hello Anna']));
+    await api.raw(app + path, { method: 'DELETE' });
+    await api.raw(`${app}/users/bert`, { method: 'DELETE' });
+    const { integrationId } = deployment.outputs;
+    const jwt = await customerJwt(deployment.outputs, 'cleo');
+    for (let device = 0; device < 2; device++) {
+      const { json } = await deployment.http('/sdk/sessions', { body: { integrationId } });
+      const { sessionId, refreshSecret } = json;
+      const session = { sessionId, refreshSecret };
+      const login = await deployment.http('/sdk/login', { body: { integrationId, jwt, session } });
+      expect(login.status).toBe(200);
+    }
+    const wanted = [
+      'conversation:create',
+      'conversation:join',
+      'conversation:leave',
+      'conversation:message',
+      'conversation:remove',
+      'switchboard:passControl',
+      'user:merge',
+      'user:remove',
+      'user:update',
+    ];
+    await until(() => {
+      expect([...new Set(receiver.events().map(({ type }) => type))].toSorted()).toEqual(wanted);
+    });
+    expectDescribed(receiver);
+    const of = (type: string) => receiver.events().find((event) => event.type === type)?.payload;
+    expect(of('conversation:create')).toMatchObject({
+      conversation: { type: 'sdkGroup' },
+      creationReason: 'none',
+      source: { type: 'api:conversations' },
+    });
+    expect(of('conversation:join')).toMatchObject({ user: { externalId: 'bert' } });
+    expect(of('conversation:message')).toMatchObject({
+      message: { author: { user: { externalId: 'bert' } }, source: { type: 'api:conversations' } },
+    });
+    expect(of('user:merge')).toMatchObject({
+      mergedUsers: { surviving: { externalId: 'cleo', authenticated: true } },
+      reason: 'sdkLogin',
+    });
+    expect(of('user:remove')).toMatchObject({ user: { externalId: 'bert' } });
   });
 
   it('[S52] in order in each conversation, each message once, whoever writes at once', async () => {

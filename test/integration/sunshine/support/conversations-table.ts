@@ -2,7 +2,6 @@ import {
   type AttributeValue,
   BatchWriteItemCommand,
   DynamoDBClient,
-  ListTablesCommand,
   QueryCommand,
 } from '@aws-sdk/client-dynamodb';
 import { entryId } from '../../../../core/conversations/ids.ts';
@@ -15,10 +14,10 @@ export interface StoredItem {
   item: Record<string, AttributeValue>;
 }
 
-export type ConversationsTable = Awaited<ReturnType<typeof conversationsTable>>;
+export type ConversationsTable = ReturnType<typeof conversationsTable>;
 
 /** The table itself: what is stored of conversations, and long histories that nobody has to write. */
-export async function conversationsTable({ outputs }: Pick<Deployment, 'outputs'>) {
+export function conversationsTable({ outputs }: Pick<Deployment, 'outputs'>) {
   const client = new DynamoDBClient({
     region: outputs.region,
     endpoint: outputs.awsEndpointUrl ?? '',
@@ -27,8 +26,7 @@ export async function conversationsTable({ outputs }: Pick<Deployment, 'outputs'
       secretAccessKey: outputs.awsSecretAccessKey ?? '',
     },
   });
-  const { TableNames = [] } = await client.send(new ListTablesCommand({}));
-  const TableName = TableNames.find((name) => /conversations/i.test(name)) ?? '';
+  const TableName = outputs.conversationsTable;
 
   return {
     /** Everything of a conversation, in its order. */
