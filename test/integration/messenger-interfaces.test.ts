@@ -243,9 +243,10 @@ describe('a shop that was written for Zendesk’s widget, with react-use-zendesk
         'conversationWithAgentRequested',
         'messagesShown',
       ]) {
-        expect(await heard(name)).toEqual([
+        // Messages were shown before, too.
+        expect(await heard(name)).toContainEqual(
           expect.objectContaining({ type: name, payload: expect.any(Object) }),
-        ]);
+        );
       }
     });
   });
