@@ -163,9 +163,9 @@ describe('what does not fit', () => {
   });
 
   it('includes an account that is too small for the stated capacity', () => {
-    const found = derive(1, { accountConcurrency: 949 }).shortfalls;
+    const found = derive(1, { accountConcurrency: 989 }).shortfalls;
     expect(found.map(({ context }) => context)).toEqual([
-      { name: 'accountConcurrency', value: 951 },
+      { name: 'accountConcurrency', value: 991 },
     ]);
   });
 
