@@ -1,8 +1,8 @@
 import { CauserieError } from '../errors.ts';
 import { plainOf } from '../flows/text/plain.ts';
-import { textOfHtml } from '../help-centre/html-text.ts';
 import { limits } from '../protocol/limits.ts';
 import { wholeCharacters } from '../whole-characters.ts';
+import { textOfHtml } from './text-of-html.ts';
 
 /**
  * Content as a company's server posts it, made complete: of a text, `htmlText`, `markdownText` or `actions`
