@@ -223,6 +223,8 @@ describe('a shop that was written for Zendesk’s widget, with react-use-zendesk
   });
 
   it('[M30] hears what the customer and the flows do', async () => {
+    // From the number of unread messages on, who listens is heard of.
+    await until(async () => expect((await heard('unreadMessages')).length).toBeGreaterThan(0));
     await page.evaluate(() => {
       const shell = window.causerie?.shell;
       const conversationId = 'c'.repeat(24);
