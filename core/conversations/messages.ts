@@ -78,7 +78,7 @@ export async function write(deps: Deps, request: AppendRequest, decide: Decide):
 }
 
 /** Who was asked is told that it is settled. */
-async function endOffer(deps: Deps, { head, change }: Appended): Promise<void> {
+export async function endOffer(deps: Deps, { head, change }: Appended): Promise<void> {
   const { offeredTo, assignee } = change ?? {};
   if (offeredTo === undefined) return;
   const reason = assignee?.agentId === offeredTo ? 'accepted' : 'withdrawn';

@@ -1,11 +1,12 @@
 import { CauserieError } from '../errors.ts';
 import type { Principal } from '../identity/principal.ts';
 import { viewTruncatedConversation } from '../switchboard/view.ts';
-import { append } from './append.ts';
+import { append, type Draft } from './append.ts';
+import { enqueueConsequences } from './consequences.ts';
 import { deliver } from './deliver.ts';
 import { eventId, seqOfEntryId } from './ids.ts';
-import { closeConversation } from './lifecycle.ts';
-import { write } from './messages.ts';
+import { closing } from './lifecycle.ts';
+import { endOffer, write } from './messages.ts';
 import {
   business,
   type Head,
@@ -28,9 +29,6 @@ type Message = Extract<StoredEntry, { kind: 'message' }>;
 
 /** How long a deletion may take, and what is done with what goes before it does. */
 export type Deletion = Pick<Purge, 'until' | 'before'>;
-
-/** How often a conversation is closed again that its customer opens while it is deleted. */
-const attempts = 5;
 
 /** A message by its id: one read. Undefined when there is none, or no longer. */
 export async function findMessage(
@@ -109,8 +107,7 @@ function readsOf(snapshot: Snapshot, at: number) {
 }
 
 /**
- * Deletes a conversation with everything in it: it is closed, so that its agent has room again, and then as
- * if it had never been.
+ * Deletes a conversation with everything in it: its agent has room again, and it is as if it had never been.
  * @throws CauserieError not_found; busy when it takes longer than it may, asked for again, it goes on
  */
 export async function removeConversation(
@@ -123,7 +120,7 @@ export async function removeConversation(
     await announceRemoval(deps, principal.appId, { id: conversationId });
     return purgeWhole(deps.store, conversationId, deletion);
   }
-  const { head } = await end(deps, principal, conversationId);
+  const head = await end(deps, principal, conversationId);
   const switchboard = await deps.switchboard(head.appId);
   await announceRemoval(deps, head.appId, viewTruncatedConversation(switchboard, head));
   await Promise.all([
@@ -175,22 +172,21 @@ async function purgeWhole(
   await purge(store, conversationId, { ...deletion, through, run: true });
 }
 
-async function end(deps: Deps, principal: Principal, conversationId: string) {
-  for (let attempt = 1; ; attempt++) {
-    await closeConversation(deps, principal, conversationId);
-    try {
-      return await append(deps, { principal, conversationId }, ({ head }) => {
-        if (head.state === 'open') throw new CauserieError('conversation_closed', 'It is open.');
-        return {
-          drafts: [{ body: { kind: 'event', name: 'redacted', data: { removed: true } } }],
-          change: { removed: true },
-        };
-      });
-    } catch (error) {
-      const reopened = error instanceof CauserieError && error.code === 'conversation_closed';
-      if (!reopened || attempt === attempts) throw error;
-    }
-  }
+/** Closed and removed in one: whoever writes at this moment comes before it, or finds nothing. */
+async function end(deps: Deps, principal: Principal, conversationId: string): Promise<Head> {
+  const appended = await append(deps, { principal, conversationId }, async ({ head }) => {
+    const closed = head.state === 'open' ? await closing(deps, head) : { drafts: [], change: {} };
+    const removed: Draft = {
+      body: { kind: 'event', name: 'redacted', data: { removed: true } },
+    };
+    return {
+      drafts: [...closed.drafts, removed],
+      change: { ...closed.change, removed: true },
+    };
+  });
+  await enqueueConsequences(deps, appended);
+  await endOffer(deps, appended);
+  return appended.head;
 }
 
 async function purge(store: ConversationStore, conversationId: string, what: Purge): Promise<void> {

@@ -1,6 +1,6 @@
 /**
  * What webhooks are told of, by the names of the Sunshine Conversations API.
- * `docs/server-api.md` says which of them come when.
+ * `docs/webhooks.md` says which of them come when.
  */
 export const triggers = [
   'client:add',

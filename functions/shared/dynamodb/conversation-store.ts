@@ -113,7 +113,8 @@ export function createConversationStore(
         return conditional(() => client.send(new PutItemCommand(Put)));
       }
       if (change?.removed === true) {
-        return (await transact(client, removalWrites(tables, head, entries, at))) === undefined;
+        const writes = removalWrites(tables, head, entries, change, at);
+        return (await transact(client, writes)) === undefined;
       }
       const puts: TransactWriteItem[] = entries.map((entry) => putEntry(table, head.id, entry));
       if (change !== undefined) {

@@ -5,9 +5,9 @@ import {
   type TransactWriteItem,
 } from '@aws-sdk/client-dynamodb';
 import { type Head, present, type StoredEntry } from '../../../core/conversations/model.ts';
-import type { Purge, Tombstone } from '../../../core/conversations/ports.ts';
+import type { HeadChange, Purge, Tombstone } from '../../../core/conversations/ports.ts';
 import type { ConversationTables } from './conversation-store.ts';
-import { listWrite, putEntry } from './conversation-writes.ts';
+import { listWrite, putEntry, routingWrites } from './conversation-writes.ts';
 import { fromEntryItem } from './entry-item.ts';
 import { changeHead } from './head-update.ts';
 import { entryKey, headKey, runKey } from './keys.ts';
@@ -23,13 +23,14 @@ const atOnce = 100;
 const rememberFor = 60 * 24 * 60 * 60 * 1000;
 
 /**
- * What deletes a closed conversation for everybody. A tombstone takes the head's place, and the event that
+ * What deletes a conversation for everybody. A tombstone takes the head's place, and the event that
  * ends it stays in the place that a writer who has read nothing of it would take.
  */
 export function removalWrites(
   { conversations, directory }: ConversationTables,
   head: Head,
   entries: readonly StoredEntry[],
+  change: HeadChange,
   at: number,
 ): TransactWriteItem[] {
   const expiresAt = { N: String(Math.floor((at + rememberFor) / 1000)) };
@@ -60,6 +61,7 @@ export function removalWrites(
       },
     },
     ...present(head).map(([, { userId }]) => listWrite(directory, head, userId, false)),
+    ...routingWrites(directory, head, change, at),
   ];
 }
 

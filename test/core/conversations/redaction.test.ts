@@ -283,6 +283,8 @@ describe('groups', () => {
         .map(({ userId }) => userId)
         .sort(),
     ).toEqual(['user-a', 'user-b', 'user-c']);
+    const entries = current(world.database, id)?.entries ?? [];
+    expect(entries.filter((one) => one.kind === 'event' && one.name === 'joined')).toHaveLength(2);
   });
 
   it('[S23] have forty places over time', async () => {

@@ -155,7 +155,7 @@ describe('integrations', () => {
     expect(foreign).toMatchObject({ status: 404, code: 'integration_not_found' });
   });
 
-  it('[S43] the official client pages through them', async () => {
+  it('[S42] the official client pages through them', async () => {
     const list = async (page: object) =>
       (await api.integrations.listIntegrations(appId, { page })) as {
         integrations: { id: string }[];

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { metered } from '../../../bench/support/metered.ts';
+import type { CustomerClient } from '../../../packages/client/src/index.ts';
 import { customerJwt } from '../support/customer-jwt.ts';
 import { type Deployment, startDeployment } from '../support/deployment.ts';
 import { createPeople } from '../support/people.ts';
@@ -270,13 +271,18 @@ describe('webhooks are told', () => {
       customers.map(async ({ client }) => (await client.createConversation({ message: '0' })).id),
     );
     const each = 12;
+    const byCustomer = async (id: string, client: CustomerClient | undefined) => {
+      for (let turn = 0; turn < each; turn++) await client?.send(id, `c${turn}`).stored;
+    };
+    const byAgent = async (id: string) => {
+      for (let turn = 0; turn < each; turn++) {
+        const content = { type: 'text', text: `a${turn}` };
+        const { status } = (await agent?.ask(`/${id}/messages`, { content })) ?? {};
+        expect(status).toBe(201);
+      }
+    };
     await Promise.all(
-      ids.flatMap((id, index) =>
-        Array.from({ length: each }, async (_, turn) => {
-          await customers[index]?.client.send(id, `c${turn}`).stored;
-          await agent?.ask(`/${id}/messages`, { content: { type: 'text', text: `a${turn}` } });
-        }),
-      ),
+      ids.flatMap((id, index) => [byCustomer(id, customers[index]?.client), byAgent(id)]),
     );
     await until(() => expect(receiver.texts()).toHaveLength(3 * (1 + 2 * each)), 30_000);
     for (const id of ids) {
