@@ -34,10 +34,10 @@ export interface MemoryWorld {
   deps: Deps;
   connections: ReturnType<typeof createMemoryConnectionRegistry>;
   sockets: MemorySockets;
-  queued: Queued[];
-  timers: TimerMessage[];
+  readonly queued: Queued[];
+  readonly timers: TimerMessage[];
   /** What the app's webhooks would be told of. */
-  announced: AppEvent[];
+  readonly announced: AppEvent[];
   /** In place of the one that every app has; undefined: it was deleted. */
   switchboards: Map<string, Switchboard | undefined>;
   /** Milliseconds since the epoch; a millisecond passes with every look. */

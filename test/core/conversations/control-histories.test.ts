@@ -236,6 +236,13 @@ function checkCapacity({ world, conversationId }: Run): void {
   expect(world.database.tickets.size, 'tickets are those of heads').toBe(tickets);
 }
 
+/** What is wanted, and no longer there. */
+function takeOut<T>(all: T[], wanted: (one: T) => boolean): T[] {
+  const taken = all.filter(wanted);
+  all.splice(0, all.length, ...all.filter((one) => !wanted(one)));
+  return taken;
+}
+
 /** The customer writes once more, and whatever is queued is worked off: somebody answers him. */
 async function checkAnswered(run: Run): Promise<void> {
   const { world, conversationId } = run;
@@ -245,10 +252,8 @@ async function checkAnswered(run: Run): Promise<void> {
   );
   const seq = entries.at(-1)?.seq;
   for (let round = 0; round < 50; round++) {
-    const routed = world.queued.filter((one) => one.queue === 'route');
-    world.queued = world.queued.filter((one) => one.queue !== 'route');
-    const due = world.timers.filter(({ type }) => type === 'waiting');
-    world.timers = world.timers.filter(({ type }) => type !== 'waiting');
+    const routed = takeOut(world.queued, (one) => one.queue === 'route');
+    const due = takeOut(world.timers, ({ type }) => type === 'waiting');
     if (routed.length + due.length === 0) break;
     for (const timer of due) world.time.now = Math.max(world.time.now, timer.due);
     const work = async () => {
@@ -294,9 +299,7 @@ it('[S71] [R1] [D9] control is never lost, whoever passes, offers, writes, takes
       checkHistory(run);
       checkCapacity(run);
     }),
-    // One seed, until what others find once in some thousand runs is mended (-677803445, path 795:33:33):
-    // a conversation that agents control, which nobody has and which waits for none.
-    { numRuns: 800, seed: 71 },
+    { numRuns: 800 },
   );
   expect([...ends].sort(), 'where it was left').toEqual([
     'agentWorkspace',
