@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import type { Clock, Ids, InvokeOutcome, Meter } from '../contracts.ts';
 import type { FunctionModel } from '../template/functions.ts';
@@ -12,8 +13,11 @@ import type { StartGate } from './start-gate.ts';
 
 /** What it costs to start an environment: waiting less than this for a warm one is quicker. */
 const START_COST_MS = 100;
-/** After this long an environment is started even where the cores are used up. */
+/** After this long an environment is started even where the cores are used up … */
 const PATIENCE_MS = 250;
+/** … and after this long when there are several for each core: another only slows them down. */
+const LONG_PATIENCE_MS = 1_500;
+const SEVERAL = 2 * availableParallelism();
 /** How often waiting invocations are looked at. */
 const LOOK_MS = 20;
 
@@ -176,7 +180,7 @@ export class FunctionPool implements EnvironmentListener {
     if (warm + this.starting === 0) return true;
     const head = this.waiting[0];
     const waited = head === undefined ? 0 : performance.now() - head.since;
-    if (waited > PATIENCE_MS) return true;
+    if (waited > (warm < SEVERAL ? PATIENCE_MS : LONG_PATIENCE_MS)) return true;
     if (this.options.gate.saturated) return false;
     return waited > START_COST_MS || (warm > 0 && this.expectedWaitMs() > START_COST_MS);
   }
