@@ -39,9 +39,13 @@ export function createFrameHandler(handlers: FrameHandlers, now: () => number) {
   return middy<WebSocketEvent, Reply>().handler(async (event): Promise<Reply> => {
     let id: string | undefined;
     try {
-      gate.pass(event.requestContext.connectionId);
       const raw = parse(event);
-      id = typeof raw['id'] === 'string' ? raw['id'].slice(0, 64) : undefined;
+      // Read first, so that who is refused knows which of his frames it was.
+      id = typeof raw?.['id'] === 'string' ? raw['id'].slice(0, 64) : undefined;
+      gate.pass(event.requestContext.connectionId);
+      if (raw === undefined) {
+        throw new CauserieError('invalid_json', 'A frame is one JSON object with an "action".');
+      }
       const action = actionOf(raw);
       const frame = validate(clientFrameSchemas[action], raw, 'frame');
       const handle = handlers[action] as (
@@ -64,19 +68,15 @@ function reply(frame: ServerFrame): Reply {
   return { statusCode: 200, body: JSON.stringify(frame) };
 }
 
-function parse(event: WebSocketEvent): Record<string, unknown> {
-  let value: unknown;
+/** Undefined for what is no JSON object. */
+function parse(event: WebSocketEvent): Record<string, unknown> | undefined {
   try {
-    value = JSON.parse(event.body ?? '');
-  } catch (cause) {
-    throw new CauserieError('invalid_json', 'A frame is one JSON object. This was no JSON.', {
-      cause,
-    });
+    const value: unknown = JSON.parse(event.body ?? '');
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isObject ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new CauserieError('invalid_json', 'A frame is one JSON object with an "action".');
-  }
-  return value as Record<string, unknown>;
 }
 
 function actionOf(raw: Record<string, unknown>): ClientAction {

@@ -190,7 +190,8 @@ describe('a frame', () => {
 
   it('[E5] beyond what one socket may send is refused, on that socket alone', async () => {
     for (let count = 0; count < 150; count++) await send(message());
-    expect(await send(message())).toMatchObject({ code: 'rate_limited', retryAfterSeconds: 1 });
+    const refused = { id: 'm1', code: 'rate_limited', retryAfterSeconds: 1 };
+    expect(await send(message())).toMatchObject(refused);
     expect(await send(message(), 'another')).toMatchObject({ type: 'ok' });
   });
 });
