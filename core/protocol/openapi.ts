@@ -9,13 +9,16 @@ import { sdkRoutes } from './sdk-routes.ts';
 import { secretRoutes } from './secret-routes.ts';
 import type { SunshineRoute } from './sunshine/route.ts';
 import { sunshineRoutes } from './sunshine/routes.ts';
+import { webhookFailureRoutes } from './webhook-failure-routes.ts';
 
-const groups: readonly { tag: string; description: string; routes: HttpRoutes }[] = [
+/** All routes but those of the server API, as the document groups them. */
+export const routeGroups: readonly { tag: string; description: string; routes: HttpRoutes }[] = [
   { tag: 'customers', description: 'Sessions, log-in and history', routes: sdkRoutes },
   { tag: 'agents', description: 'The inbox, and work in a conversation', routes: agentRoutes },
   { tag: 'admin', description: 'Integrations, keys, agents and settings', routes: adminRoutes },
   { tag: 'flows', description: 'Drafts, versions, publishing, comparing', routes: flowRoutes },
   { tag: 'secrets', description: 'What flows send to APIs', routes: secretRoutes },
+  { tag: 'webhooks', description: 'What was given up', routes: webhookFailureRoutes },
   {
     tag: 'help centre',
     description: 'Categories, sections and articles: written, found, read, sent',
@@ -34,7 +37,7 @@ export function openApi(serverUrl: string): object {
     },
     servers: [{ url: serverUrl }],
     tags: [
-      ...groups.map(({ tag, description }) => ({ name: tag, description })),
+      ...routeGroups.map(({ tag, description }) => ({ name: tag, description })),
       {
         name: serverTag,
         description: 'The Sunshine Conversations API v2, for servers of companies',
@@ -95,7 +98,7 @@ function errorsWith(code: object): object {
 
 function paths(): Record<string, Record<string, object>> {
   const all: Record<string, Record<string, object>> = {};
-  for (const { tag, routes } of groups) {
+  for (const { tag, routes } of routeGroups) {
     for (const [name, route] of Object.entries(routes)) {
       const path = all[route.path] ?? {};
       all[route.path] = path;
