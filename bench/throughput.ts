@@ -1,9 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { readOptions, wholeNumber } from '../bin/support/options.ts';
 import { bar, createProgress } from '../bin/support/progress.ts';
 import { percentiles } from '../bin/support/replay/latency.ts';
 import { startLocalChild } from '../bin/support/replay/local-child.ts';
+import { usageOf } from './support/process-usage.ts';
 import { openRawParties, type RawParties } from './support/raw-parties.ts';
 
 /**
@@ -55,14 +55,14 @@ try {
   await Promise.all(parties.map(loop));
 
   latencies.ack.length = latencies.delivery.length = 0;
-  const before = cpuOf(child.pid);
+  const before = usageOf(child.pid);
   const own = process.cpuUsage();
   const startedAt = performance.now();
   until = startedAt + seconds * 1000;
   progress.step(`Measuring for ${seconds} s`);
   await Promise.all(parties.map(loop));
   const took = (performance.now() - startedAt) / 1000;
-  const after = cpuOf(child.pid);
+  const after = usageOf(child.pid);
   const { user, system } = process.cpuUsage(own);
   for (const one of parties) one.leave();
   progress.done('Measured');
@@ -77,31 +77,10 @@ try {
   console.log(`Delivered         ${show(percentiles(delivery))}`);
   const share = (ms: number) => `${((ms / 1000 / took) * 100).toFixed(0)} %`;
   console.log('CPU, of one core');
-  for (const [name, ms] of after)
-    console.log(`  ${name.padEnd(16)}${share(ms - (before.get(name) ?? 0))}`);
+  for (const [name, { cpuMs }] of after)
+    console.log(`  ${name.padEnd(16)}${share(cpuMs - (before.get(name)?.cpuMs ?? 0))}`);
   console.log(`  ${'load generator'.padEnd(16)}${share((user + system) / 1000)}`);
 } finally {
   await child.remove();
 }
 process.exit();
-
-/** Milliseconds of CPU time of a process and of those that it started; nothing where there is no /proc. */
-function cpuOf(pid: number): Map<string, number> {
-  const times = new Map<string, number>();
-  try {
-    for (const entry of readdirSync('/proc')) {
-      if (!/^\d+$/.test(entry)) continue;
-      const stat = readFileSync(`/proc/${entry}/stat`, 'utf8');
-      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      const parent = Number(fields[1]);
-      if (Number(entry) !== pid && parent !== pid) continue;
-      const name = Number(entry) === pid ? 'runtime' : 'database';
-      // Clock ticks are hundredths of a second on every Linux that Node runs on.
-      const ms = (Number(fields[11]) + Number(fields[12])) * 10;
-      times.set(name, (times.get(name) ?? 0) + ms);
-    }
-  } catch {
-    // Processes end while one looks; elsewhere than Linux there is nothing to look at.
-  }
-  return times;
-}

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { definitions } from '../functions/definitions.ts';
+import { definitions, mailDefinitions } from '../functions/definitions.ts';
 import { deployMessenger } from '../functions/deploy-messenger/definition.ts';
 import { type Bundle, bundleFunctions } from '../lib/bundling/bundle.ts';
 import { addMessenger } from '../lib/bundling/messenger.ts';
@@ -8,13 +8,13 @@ import { ConfigurationError } from '../lib/errors.ts';
 /** The CDK app, as `cdk.json` names it: bundles the functions, builds the stacks, synthesizes. */
 async function main(): Promise<void> {
   const outdir = process.env['CDK_OUTDIR'] ?? 'cdk.out';
-  const names = definitions.map(({ name }) => name);
+  const names = [...definitions, ...mailDefinitions].map(({ name }) => name);
   // esbuild is a process of its own, at work while this one loads the CDK for a second.
   const [bundles, { createApp }] = await Promise.all([
     bundle(names, join(outdir, '.bundles')),
     import('../lib/app.ts'),
   ]);
-  createApp({ definitions, bundles }).synth();
+  createApp({ definitions, mailDefinitions, bundles }).synth();
 }
 
 async function bundle(

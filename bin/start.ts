@@ -12,10 +12,21 @@ const { values } = readOptions({
     data: { type: 'string', value: 'DIR', help: 'where the data is kept (default .causerie)' },
     bare: { type: 'boolean', help: 'a demo app without the demo shop' },
     ephemeral: { type: 'boolean', help: 'keep nothing' },
+    capacity: {
+      type: 'string',
+      value: 'N',
+      help: 'times the stated capacity that it is built for (default 1)',
+    },
+    'email-domain': {
+      type: 'string',
+      value: 'DOMAIN',
+      help: 'take mail of this domain, which never leaves this machine',
+    },
     outputs: { type: 'string', value: 'FILE', help: 'write addresses and demo accounts as JSON' },
   },
 });
 const port = wholeNumber('port', values.port, { min: 0, max: 65_500, otherwise: 3000 });
+const capacity = wholeNumber('capacity', values.capacity, { min: 1, max: 100, otherwise: 1 });
 if (values.ephemeral && values.data !== undefined) {
   fail('--ephemeral keeps nothing and --data keeps it: choose one.');
 }
@@ -30,6 +41,8 @@ try {
     dataDir,
     port,
     shop: values.bare !== true,
+    capacity,
+    emailDomain: values['email-domain'],
     step: progress.step,
     runtime: {
       log: { info: () => undefined, error: (source, text) => console.error(`${source}: ${text}`) },
@@ -83,6 +96,7 @@ function summary(outputs: Outputs, dataDir: string | undefined): string {
     ['Messenger', outputs.messengerUrl],
     ['API description', `${outputs.httpApiUrl}/openapi.json  ${outputs.httpApiUrl}/asyncapi.json`],
     ['Bill so far', outputs.billUrl ?? ''],
+    ['Mail', outputs.mailUrl ?? ''],
     ['AWS endpoint', outputs.awsEndpointUrl ?? ''],
     ['App', outputs.appId],
     ['Integration', outputs.integrationId],

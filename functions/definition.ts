@@ -7,7 +7,15 @@
 export type TableName = 'conversations' | 'directory';
 
 /** Queues of `lib/stacks/messaging`. `delivery` and `timers` are standard, the others FIFO. */
-export type QueueName = 'steps' | 'routing' | 'delivery' | 'timers' | 'answers' | 'webhooks';
+export type QueueName =
+  | 'steps'
+  | 'routing'
+  | 'delivery'
+  | 'timers'
+  | 'answers'
+  | 'webhooks'
+  | 'inbound'
+  | 'outbound';
 
 /**
  * Buckets: `content` is the functions' own; CloudFront serves `site`, the public pages and the messenger,
@@ -25,6 +33,8 @@ export type EnvironmentName =
   | 'TIMERS_QUEUE_URL'
   | 'ANSWERS_QUEUE_URL'
   | 'WEBHOOKS_QUEUE_URL'
+  | 'INBOUND_QUEUE_URL'
+  | 'OUTBOUND_QUEUE_URL'
   | 'CONTENT_BUCKET' // the bucket's name
   | 'SITE_BUCKET'
   | 'SITE_URL' // https://… of the public pages, without a slash at its end
@@ -37,6 +47,7 @@ export type EnvironmentName =
   | 'USER_POOL_ID'
   | 'USER_POOL_CLIENT_ID'
   | 'USER_POOL_ISSUER' // https://cognito-idp.<region>.amazonaws.com/<pool>
+  | 'EMAIL_DOMAIN' // of which it takes mail; 'none' where it takes none
   | 'APP_QUOTAS'; // JSON of `AppQuotas`
 
 /** A permission that the function's role gets, and nothing besides. */
@@ -64,7 +75,9 @@ export type Grant =
         | 'secretsmanager:PutSecretValue'
       )[];
     }
-  | { userPool: true; actions: readonly string[] };
+  | { userPool: true; actions: readonly string[] }
+  /** As the domain that the deployment takes mail of; nothing where it has none. */
+  | { mail: true; actions: readonly 'ses:SendEmail'[] };
 
 /** Who may call an HTTP route. `agent` and `admin` pass the JWT authorizer of the user pool. */
 export type HttpAuth = 'none' | 'sdk' | 'agent' | 'admin' | 'key';
@@ -80,6 +93,7 @@ export type Trigger =
   | { kind: 'websocket'; routes: readonly string[] } // '$connect', '$disconnect', '$default', actions
   | { kind: 'http'; routes: readonly HttpRouteKey[] }
   | { kind: 'queue'; queue: QueueName; batchSize: number }
+  | { kind: 'mail' } // what SES says: a mail came in, or what became of one that was sent
   | { kind: 'deployment' }; // CloudFormation's custom resource: once for each deploy that changes it
 
 /** A row of `lib/capacity.ts` that says how many may run at once. */
@@ -95,6 +109,9 @@ export type CapacityRow =
   | 'timers'
   | 'answers'
   | 'webhooks'
+  | 'ingest'
+  | 'inbound'
+  | 'outbound'
   | 'deployment';
 
 export interface FunctionDefinition {

@@ -6,7 +6,7 @@ export interface Ability {
   grants: readonly Grant[];
 }
 
-/** Reads and writes conversations, delivers to their listeners, queues what they set off, tells webhooks. */
+/** Reads and writes conversations, delivers to their listeners, queues what they set off, tells webhooks and channels. */
 export const converse: Ability = {
   environment: [
     'CONVERSATIONS_TABLE',
@@ -16,6 +16,7 @@ export const converse: Ability = {
     'DELIVERY_QUEUE_URL',
     'TIMERS_QUEUE_URL',
     'WEBHOOKS_QUEUE_URL',
+    'OUTBOUND_QUEUE_URL',
     'WEBSOCKET_CALLBACK_URL',
   ],
   grants: [
@@ -39,6 +40,7 @@ export const converse: Ability = {
     { queue: 'delivery', actions: ['sqs:SendMessage'] },
     { queue: 'timers', actions: ['sqs:SendMessage'] },
     { queue: 'webhooks', actions: ['sqs:SendMessage'] },
+    { queue: 'outbound', actions: ['sqs:SendMessage'] },
     { connections: ['POST'] },
   ],
 };

@@ -3,7 +3,7 @@ import { type Load, peakLoad, STATED } from './load.ts';
 import { type AccountLimits, MAPPING_MAXIMUM, type Shortfall, shortfalls } from './quotas.ts';
 
 /** Rows whose functions are still to come; their room in the account is kept free for them. */
-export type CapacityRowName = CapacityRow | 'ingest' | 'outbound' | 'timers';
+export type CapacityRowName = CapacityRow | 'timers';
 
 /**
  * Little's law needs the mean duration; p99 and this margin above it cover uneven arrivals, cold
@@ -45,7 +45,13 @@ const ROWS: Record<CapacityRowName, LoadedRow | FixedRow> = {
   authorizer: { rate: 'connects', p99Seconds: 0.05, reason: 'verifies a signature, nothing else' },
   disconnect: { rate: 'disconnects', p99Seconds: 0.03, reason: 'one delete' },
   http: { rate: 'httpRequests', p99Seconds: 0.2, reason: 'lists and pages of history' },
-  ingest: { rate: 'webhooks', p99Seconds: 0.53, reason: 'verify, store and enqueue, then answer' },
+  ingest: { rate: 'webhooks', p99Seconds: 0.15, reason: 'verify and enqueue, then answer' },
+  inbound: {
+    rate: 'webhooks',
+    p99Seconds: 0.3,
+    mappingHeadroom: 10,
+    reason: 'looks up who writes, stores it, delivers it',
+  },
   steps: { rate: 'steps', p99Seconds: 0.65, mappingHeadroom: 10, reason: 'may call a web hook' },
   router: { rate: 'routingEvents', p99Seconds: 0.1, mappingHeadroom: 10, reason: 'one claim each' },
   outbound: { rate: 'outbound', p99Seconds: 0.8, mappingHeadroom: 10, reason: "a channel's API" },

@@ -109,6 +109,14 @@ export const acknowledge = {
     );
   },
 
+  deadLetters(queue: IConstruct): void {
+    accept(
+      queue,
+      'AwsSolutions-SQS3',
+      'It is a dead-letter queue itself: of a function, which no queue feeds.',
+    );
+  },
+
   logRole(role: IConstruct): void {
     accept(
       role,

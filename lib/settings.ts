@@ -23,6 +23,12 @@ export interface Settings {
   /** Host of the public pages, with the ARN of its certificate in us-east-1: both or neither. */
   siteDomain?: string;
   siteCertificate?: string;
+  /** Takes and sends mail of this domain, by Amazon SES. */
+  emailDomain?: string;
+  /** A dashboard, and alarms that tell a topic. */
+  alarms: boolean;
+  /** Is told of alarms by mail. */
+  alarmEmail?: string;
   awsAccount?: string;
   awsRegion?: string;
 }
@@ -56,6 +62,10 @@ export const CONTEXT_HELP: Readonly<Record<string, string>> = {
   siteDomain:
     "host of the public pages, such as help.example.com, with siteCertificate (default: CloudFront's)",
   siteCertificate: 'ARN of the certificate for siteDomain, in us-east-1, with siteDomain',
+  emailDomain:
+    'domain whose mail comes here by Amazon SES, such as support.example.com (default: none)',
+  alarms: 'false: neither the dashboard nor alarms, which have a price every month (default true)',
+  alarmEmail: 'address that is told of alarms, and has to confirm that once (default: none)',
   account: 'AWS account to deploy to (default: that of the credentials)',
   region: 'AWS Region to deploy to (default: that of the credentials)',
 };
@@ -89,6 +99,9 @@ export function readSettings(context: ContextReader): Settings {
     apiGatewayLogRole: flag(context, 'apiGatewayLogRole', true),
     siteDomain,
     siteCertificate,
+    emailDomain: text(context, 'emailDomain', DOMAIN),
+    alarms: flag(context, 'alarms', true),
+    alarmEmail: text(context, 'alarmEmail', /^[^\s@,]{1,64}@[^\s@,]{3,253}$/),
     awsAccount: text(context, 'account', /^\d{12}$/),
     awsRegion: text(context, 'region', /^[a-z]{2}(-[a-z]+)+-\d$/),
   };

@@ -34,6 +34,7 @@ export type BillUnit =
   | 'cloudfront.request'
   | 'cloudfront.egressByte'
   | 'scheduler.invocation'
+  | 'ses.message' // a recipient of what goes out, or a mail that comes in
   | 'egress.byte'
   | 'logs.byte';
 

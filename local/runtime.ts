@@ -14,10 +14,19 @@ import { ensureState } from './runtime/ensure-state.ts';
 import { createFaultRoutes } from './runtime/fault-routes.ts';
 import { openState } from './runtime/open-state.ts';
 import { listenAt, planPorts } from './runtime/ports.ts';
+import {
+  drawFault,
+  type RequestFaults,
+  readFaults,
+  refusing,
+  withFaults,
+} from './runtime/request-faults.ts';
 import { ServedApis } from './runtime/served-apis.ts';
 import { ServedMappings } from './runtime/served-mappings.ts';
 import { ServedSites } from './runtime/served-sites.ts';
 import { quietLog, systemClock, systemIds } from './runtime/system.ts';
+import { createMailRoutes, MAIL_PATH } from './ses/mail-routes.ts';
+import { createSes } from './ses/ses.ts';
 import { createSqsService, type SqsService } from './sqs/sqs-service.ts';
 import { type Application, loadApplication } from './template/application.ts';
 import { type Addresses, localize } from './template/local-addresses.ts';
@@ -40,7 +49,10 @@ export interface RuntimeOptions {
 }
 
 export interface Runtime {
-  /** The stacks' outputs with this machine's addresses, and `awsEndpointUrl`, `billUrl`, `controlToken`. */
+  /**
+   * The stacks' outputs with this machine's addresses, and `awsEndpointUrl`, `billUrl`, `controlToken`, and
+   * `mailUrl` where mail is taken.
+   */
   readonly outputs: Readonly<Record<string, string>>;
   /** `http://…` of the first HTTP API. */
   readonly httpApiUrl: string;
@@ -176,7 +188,24 @@ async function start(
   });
   undo.push(() => lambda.close());
 
+  const ses = createSes({
+    clock,
+    ids,
+    meter,
+    log,
+    invoker: lambda,
+    region,
+    accountId,
+    putObject: s3.write,
+  });
+  undo.push(() => ses.close());
+  ses.serve(application.email, application.buckets);
+
+  const requestFaults = { sqs: readFaults({}), connections: readFaults({}) };
   const faultTargets = {
+    setRequestFaults(what: keyof typeof requestFaults, faults: RequestFaults) {
+      requestFaults[what] = faults;
+    },
     setDynamoDbFaults: dynamodb.setFaults,
     setDuplicateDeliveries: (share: number) => {
       duplicateShare = share;
@@ -186,13 +215,22 @@ async function start(
       apis.webSocketApis.reduce((cut, api) => cut + api.cutConnections(share, random), 0),
   };
   const endpoint = createAwsEndpoint({
-    services: [sqs, dynamodb.service, secrets.service, cognito.service, lambda.service, s3.service],
+    services: [
+      withFaults(sqs, () => drawFault(requestFaults.sqs, random), random),
+      dynamodb.service,
+      secrets.service,
+      cognito.service,
+      lambda.service,
+      s3.service,
+      ses.service,
+    ],
     iam,
     ids,
     log,
     extraRoutes: [
       createBillRoutes(bill),
       createFaultRoutes(faultTargets, account.controlToken),
+      createMailRoutes(ses, account.controlToken),
       (request, response) => cognito.route(request, response),
     ],
   });
@@ -219,7 +257,11 @@ async function start(
     region,
     accountId,
     ports,
-    authorizeCall: endpoint.authorizeCall,
+    authorizeCall: refusing(
+      endpoint.authorizeCall,
+      () => drawFault(requestFaults.connections, random),
+      random,
+    ),
     jwks: async (issuer) => cognito.jwks(issuer),
     localize: toLocal,
     onListening: (apiId, url) => apiUrls.set(apiId, url),
@@ -258,6 +300,7 @@ async function start(
     await ensureState(next, state);
     await sites.serve(next.distributions);
     lambda.replace(next.functions);
+    ses.serve(next.email, next.buckets);
     await apis.serve(next);
     await mappings.serve(next.mappings);
     application = next;
@@ -271,6 +314,9 @@ async function start(
         ...toLocal(application.outputs),
         awsEndpointUrl: addresses.awsEndpoint,
         billUrl: `${addresses.awsEndpoint}/_causerie/bill`,
+        ...(application.email.identities.length === 0
+          ? {}
+          : { mailUrl: `${addresses.awsEndpoint}${MAIL_PATH}` }),
         controlToken: account.controlToken,
       };
     },

@@ -55,6 +55,7 @@ const serviceOf: Record<BillUnit, Service> = {
   'sqs.standard': 'SQS',
   'sqs.fifo': 'SQS',
   'secretsmanager.request': 'Others',
+  'ses.message': 'Others',
   's3.put': 'Others',
   's3.get': 'Others',
   'cloudfront.request': 'Traffic',

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { synthesize } from '../../lib/synth.ts';
+import { type SynthOptions, synthesize } from '../../lib/synth.ts';
 import { type Runtime, type RuntimeOptions, startRuntime } from '../../local/runtime.ts';
 import { dressDemoMessenger } from './demo-messenger.ts';
 import { type DemoPage, openDemoPage } from './demo-page.ts';
@@ -22,6 +22,10 @@ export interface LocalDeploymentOptions {
    * served at the fifth port.
    */
   shop?: boolean;
+  /** Times the stated capacity that it is built for; 1 by default. */
+  capacity?: number;
+  /** Takes mail of this domain, which stays on this machine. */
+  emailDomain?: string | undefined;
   /** Told what is going on. */
   step?: (text: string) => void;
   runtime?: Pick<RuntimeOptions, 'log' | 'extraEnvironment'>;
@@ -40,7 +44,7 @@ export async function startLocalDeployment(
 ): Promise<LocalDeployment> {
   const { dataDir, port, shop = false, step = () => undefined } = options;
   step('Synthesizing the CDK app');
-  const { directory } = await synthesize({ outdir: resolve(root, 'cdk.out') });
+  const { directory } = await synthesize(await assemblyOf(options));
   step('Starting APIs, functions, queues and tables');
   // First the shop: functions have to know that they may call its API.
   const page = shop ? await openDemoPage(port === 0 ? 0 : port + 4) : undefined;
@@ -70,6 +74,23 @@ export async function startLocalDeployment(
     await close();
     throw error;
   }
+}
+
+/** The stated capacity's without mail is that of a deploy; others have a folder of their own. */
+async function assemblyOf({
+  capacity = 1,
+  emailDomain,
+}: Pick<LocalDeploymentOptions, 'capacity' | 'emailDomain'>): Promise<SynthOptions> {
+  const outdir = resolve(root, 'cdk.out');
+  if (capacity === 1 && emailDomain === undefined) return { outdir };
+  const name = emailDomain === undefined ? `capacity-${capacity}` : `capacity-${capacity}-mail`;
+  // Loaded when it is needed: it reads every function's definition.
+  const { capacityContext } = await import('./capacity-context.ts');
+  const context = {
+    ...capacityContext(capacity),
+    ...(emailDomain === undefined ? {} : { emailDomain }),
+  };
+  return { outdir: join(outdir, name), context };
 }
 
 /** Of what is inside, functions may call the shop's own address. */
@@ -156,7 +177,7 @@ async function firstAnswer(httpApiUrl: string): Promise<void> {
 
 function outputsOf(runtime: Runtime, first: FirstApp): Outputs {
   const { outputs, adminCredentials } = runtime;
-  const { controlToken } = outputs;
+  const { controlToken, mailUrl } = outputs;
   return {
     httpApiUrl: runtime.httpApiUrl,
     webSocketUrl: runtime.webSocketUrl,
@@ -173,6 +194,7 @@ function outputsOf(runtime: Runtime, first: FirstApp): Outputs {
     conversationsTable: required(outputs, 'conversationsTable'),
     directoryTable: required(outputs, 'directoryTable'),
     ...(controlToken === undefined ? {} : { controlToken }),
+    ...(mailUrl === undefined ? {} : { mailUrl }),
   };
 }
 

@@ -33,6 +33,8 @@ export interface Outputs {
   awsSecretAccessKey?: string;
   /** Lets a test harness break things: `POST /_causerie/faults`. */
   controlToken?: string;
+  /** `GET`: mail that was sent; `POST`: mail that comes in. With the control token, as `local/README.md` says. */
+  mailUrl?: string;
 }
 
 export interface Account {

@@ -21,7 +21,10 @@ export const channelTypes = [
 ] as const;
 export type ChannelType = (typeof channelTypes)[number];
 
-/** Settings of an integration as its channel keeps them; secrets among them. */
+/**
+ * Settings of an integration as its channel keeps them; secrets among them. `callbackUrl` is among those of
+ * one that stands: where the channel sends what customers write.
+ */
 export type Settings = Readonly<Record<string, string>>;
 
 /** A request that came to `/channels/{integrationId}`, as it came. */
@@ -34,6 +37,8 @@ export interface ChannelRequest {
   body: Uint8Array;
   /** The address that was called, as the channel knows it; Twilio signs it. */
   url: string;
+  /** When it came; milliseconds since the epoch. */
+  now: number;
 }
 
 /** What is answered; by default 200 and nothing. */
@@ -43,7 +48,10 @@ export interface ChannelReply {
   body?: string;
 }
 
-/** A request to a channel's own API. */
+/**
+ * A request to a channel's own API. E-mail's is a service of our own account: `ses:/…` is Amazon SES, `mail:…`
+ * what is known of mail that came in (`functions/shared/channels/{ses-http,mail-*}.ts`).
+ */
 export interface HttpRequest {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   url: string;
@@ -78,6 +86,8 @@ export interface SendContext {
   part: number;
   /** The channel's id of what the customer wrote last, where it is known: e-mails answer it. */
   inReplyTo?: string;
+  /** What that was about, where the channel's messages have a heading: e-mails answer under the same. */
+  subject?: string;
   /** Milliseconds since the epoch. */
   now: number;
 }
@@ -132,6 +142,15 @@ export interface Channel {
    * send.
    */
   render(part: Part, to: Recipient, context: SendContext): HttpRequest | undefined;
+  /**
+   * The same for all parts of a message at once, in place of `render` where a message of several parts would
+   * be several letters. `context.part` is 0.
+   */
+  renderWhole?(
+    parts: readonly Part[],
+    to: Recipient,
+    context: SendContext,
+  ): HttpRequest | undefined;
   /** What the channel's answer to it means. */
   outcome(response: HttpResponse): Outcome;
 
@@ -141,8 +160,11 @@ export interface Channel {
   profile?(externalId: string, settings: Settings, http: Http): Promise<Profile>;
   /** Tells the channel where to send what customers write. Rejects with a sentence when it refuses. */
   register?(callbackUrl: string, settings: Settings, http: Http): Promise<void>;
-  /** Shows that somebody is typing; best effort. */
-  typing?(to: Recipient): HttpRequest | undefined;
+  /**
+   * Shows that somebody is typing; best effort.
+   * @param inReplyTo What the person wrote last, where it is known: WhatsApp shows it as being answered, and read.
+   */
+  typing?(to: Recipient, inReplyTo?: string): HttpRequest | undefined;
   /** Shows that what the person wrote was read; best effort. */
   markRead?(externalMessageId: string, to: Recipient): HttpRequest | undefined;
 }

@@ -14,6 +14,12 @@ export type InboundEvent =
       profile?: Profile;
       /** The channel's id of our message that it answers. */
       inReplyTo?: string;
+      /** The sender's e-mail address, where it is proven to be his. */
+      verifiedEmail?: string;
+      /** What it is about, where the channel's messages have a heading: an e-mail's subject. */
+      subject?: string;
+      /** The conversation of ours that it answers, as it says itself: whose it is has to be checked. */
+      conversationId?: string;
     }
   | {
       /** Somebody pressed a button or an answer that we showed. */

@@ -23,6 +23,10 @@ export interface ChannelLink {
   conversationId?: string;
   /** The channel's id of what the person wrote last. */
   lastExternalId?: string;
+  /** What that was about, where the channel's messages have a heading. */
+  lastSubject?: string;
+  /** What came in last, and where it or what was before it stands: what comes again is found behind it. */
+  lastEvent?: { id: string; seq: number };
   /** Answers that were shown as a numbered list, and what they stand for; until the next ones. */
   options?: { title: string; reference: string }[];
   /** A form that is asked field by field. */
@@ -40,4 +44,6 @@ export interface Asking {
   field: number;
   /** Answers so far, as a `formResponse` has its fields. */
   answers: Readonly<Record<string, unknown>>[];
+  /** How many answers to it in a row were none. */
+  wrong?: number;
 }

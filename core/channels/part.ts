@@ -44,10 +44,22 @@ export type Part =
 /** What a channel can show, with the limits that it states (characters, unless said otherwise). */
 export interface Capabilities {
   text: number;
-  /** Answers that go when one is chosen. */
-  replies?: { max: number; title: number };
-  /** Buttons under a text. */
-  buttons?: { max: number; title: number; links: boolean; mixed: boolean };
+  /** `text` counts bytes of UTF-8. */
+  textInBytes?: true;
+  /** Answers that go when one is chosen. `text`: of the text that they stand with, where it may have fewer. */
+  replies?: { max: number; title: number; text?: number };
+  /**
+   * Buttons under a text, which may have fewer characters then (`text`). `links`: some may be links, at most
+   * `maxLinks` where that is fewer. `mixed`: links and choices under the same text.
+   */
+  buttons?: {
+    max: number;
+    title: number;
+    links: boolean;
+    maxLinks?: number;
+    mixed: boolean;
+    text?: number;
+  };
   cards?: {
     max: number;
     title: number;

@@ -1,3 +1,5 @@
+import type { OutboundMessage } from '../channels/outbound-message.ts';
+import { readOf, typingOf } from '../channels/outbound-of.ts';
 import type { Principal, UserPrincipal } from '../identity/principal.ts';
 import { requireSide, storedAuthor } from './access.ts';
 import { deliver } from './deliver.ts';
@@ -22,6 +24,9 @@ export async function typing(
     stored.side,
     state === 'start' ? 'typing:start' : 'typing:stop',
   );
+  if (stored.side === business && state === 'start') {
+    await tell(deps, typingOf(head, deps.chance.now()));
+  }
   await deliver(deps, head, () => ({ type: 'typing', conversationId, author, state }), {
     except: connectionOf(principal),
     lookUp: false,
@@ -84,6 +89,7 @@ export async function markRead(
   if (!(await deps.store.markRead(conversationId, side, { seq: read, others, at }))) return;
   const author = viewAuthor(head, storedAuthor(head, principal));
   await announceActivity(deps, head, side, 'conversation:read');
+  if (side === business) await tell(deps, readOf(head, read, at));
   await deliver(deps, head, () => ({ type: 'read', conversationId, author, seq: read }), {
     except: connectionOf(principal),
     lookUp: false,
@@ -101,6 +107,11 @@ async function announceActivity(
   const { chance } = deps;
   const [id, at] = [chance.hex(24), chance.now()];
   await deps.announce({ kind: 'activity', appId, conversationId, id, at, activity, side });
+}
+
+/** On channels, for those who are reached there. */
+async function tell(deps: Deps, messages: readonly OutboundMessage[]): Promise<void> {
+  await Promise.all(messages.map((message) => deps.queues.outbound(message)));
 }
 
 function connectionOf(principal: Principal): string | undefined {

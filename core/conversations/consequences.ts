@@ -1,3 +1,4 @@
+import { outboundOf } from '../channels/outbound-of.ts';
 import type { EventName } from '../protocol/entries.ts';
 import { triggerOf } from '../sunshine/trigger-of.ts';
 import { type ControlMove, controlEvent, controlMove } from '../switchboard/events.ts';
@@ -32,6 +33,8 @@ export async function enqueueConsequences(deps: Deps, appended: Appended): Promi
     if (message !== undefined) work.push(routeIfWaitedFor(deps, appended, message));
     if (isTakenUp(entry)) work.push(watchSilence(deps, head));
   }
+  for (const message of outboundOf(head, appended.entries))
+    work.push(deps.queues.outbound(message));
   const told = appended.entries.filter((entry) => triggerOf(entry) !== undefined);
   const last = told.at(-1);
   if (last !== undefined) {

@@ -15,8 +15,10 @@ import {
   type Page,
   type Snapshot,
   type StoredEntry,
+  type StoredSource,
 } from './model.ts';
 import type { Deps } from './ports.ts';
+import { reachOf, withReach } from './reach.ts';
 import { viewConversation } from './view.ts';
 
 export interface CreateConversation {
@@ -35,7 +37,15 @@ export interface CreateConversation {
   page?: Page | undefined;
   /** The flow whose proactive message he answers. */
   proactive?: string | undefined;
-  message?: { clientId: string; content: Content; metadata?: Metadata | undefined } | undefined;
+  message?:
+    | {
+        clientId: string;
+        content: Content;
+        metadata?: Metadata | undefined;
+        /** Where it came from, if not from where the customer is expected to write. */
+        source?: StoredSource;
+      }
+    | undefined;
 }
 
 export interface Created {
@@ -72,7 +82,12 @@ export async function createConversation(
     iconUrl: request.iconUrl,
     metadata: request.metadata === undefined ? undefined : withFields({}, request.metadata),
     createdAt: at,
-    participants: { p0: { userId: principal.userId, read: { seq: 0, others: 0 } } },
+    participants: {
+      p0: withReach(
+        { userId: principal.userId, read: { seq: 0, others: 0 } },
+        reachOf(principal, 0),
+      ),
+    },
     businessRead: { seq: 0, others: 0 },
     listeners,
     ...(request.tags === undefined ? {} : { tags: [...new Set(request.tags)] }),
@@ -137,7 +152,10 @@ function firstEntry(
     prev: 0,
     id: entryId(1, at, deps.chance.hex(10)),
     at,
-    author: { side: 'p0' },
+    author: {
+      side: 'p0',
+      ...(message.source === undefined ? {} : { source: message.source }),
+    },
     clientId: message.clientId,
     content: message.content,
     ...(message.metadata === undefined ? {} : { metadata: message.metadata }),

@@ -3,6 +3,7 @@ import type { ServerFrame } from '../protocol/server-frames.ts';
 import type { Appended } from './append.ts';
 import { business, type Head, type Listener, type StoredEntry } from './model.ts';
 import type { ConnectionOwner, Deps } from './ports.ts';
+import { reachedBy } from './reach.ts';
 import { viewConversation, viewEntry } from './view.ts';
 import { withControl } from './with-control.ts';
 
@@ -93,7 +94,7 @@ export function changedHead({ head, change }: Appended): Head {
     metadata: change.metadata ?? head.metadata,
     displayName: changedText(change.displayName, head.displayName),
     iconUrl: changedText(change.iconUrl, head.iconUrl),
-    participants: { ...head.participants, ...change.participants },
+    participants: reachedBy({ ...head.participants, ...change.participants }, change.reach),
     ...(change.tags === undefined ? {} : { tags: change.tags }),
     ...(change.language === undefined ? {} : { language: change.language }),
     // Who is taken off the list is told of it once more.

@@ -18,6 +18,7 @@ import { deliverEntries } from './deliver.ts';
 import { seqOfEntryId } from './ids.ts';
 import { type EntryBody, type Head, lastSeq, type Snapshot } from './model.ts';
 import type { Deps } from './ports.ts';
+import { reachChange } from './reach.ts';
 
 export interface SendMessage extends AppendRequest {
   content: Content;
@@ -93,11 +94,16 @@ export function draft(request: AppendRequest, body: EntryBody): Draft {
 /** What else has to happen for a message to be written. */
 async function plan(
   deps: Deps,
-  { head }: Snapshot,
+  snapshot: Snapshot,
   { principal, as }: AppendRequest,
   message: Draft,
 ): Promise<Plan> {
-  if (principal.kind === 'user') return planOfCustomer(deps, head, principal, message);
+  const { head } = snapshot;
+  if (principal.kind === 'user') {
+    const planned = await planOfCustomer(deps, head, principal, message);
+    // What a server says in his name says nothing about where he is.
+    return as?.source?.api === true ? planned : withReach(snapshot, principal, planned);
+  }
   // A company's server tells its customer something, whatever agents and flows are at.
   if (as?.source?.api === true) return { drafts: [message] };
   if (head.state === 'closed') {
@@ -121,6 +127,13 @@ async function plan(
       agents: await capacity.changes(),
     },
   };
+}
+
+/** He is reached from now on where he writes from. */
+function withReach(snapshot: Snapshot, principal: UserPrincipal, { drafts, change }: Plan): Plan {
+  const reach = reachChange(snapshot.head, principal, lastSeq(snapshot));
+  if (reach !== undefined) return { drafts, change: { ...change, reach } };
+  return change === undefined ? { drafts } : { drafts, change };
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { ChannelType } from '../channels/channel.ts';
 import type { Content, Metadata } from '../protocol/content.ts';
 import type { EventName } from '../protocol/entries.ts';
 
@@ -30,6 +31,20 @@ export interface HeadParticipant {
   read: ReadMark;
   /** He has left. His place stays, so that what he wrote is still his. */
   left?: true;
+  /** Where he wrote last, if that was a channel; what others write is told him there. */
+  reach?: Reach;
+}
+
+/** A place on a channel by which somebody is reached. */
+export interface Reach {
+  /** The link's id. */
+  clientId: string;
+  integrationId: string;
+  type: ChannelType;
+  /** His id on the channel. */
+  externalId: string;
+  /** What stands behind this sequence is told him there. */
+  since: number;
 }
 
 /** A socket that is delivered to. */
@@ -131,6 +146,10 @@ export interface StoredSource {
   api?: true;
   /** Of a custom integration's key; or of the customer's integration, if it is not the conversation's. */
   integrationId?: string;
+  /** The channel that it came by. */
+  channel?: { type: ChannelType; originalMessageId?: string; originalTimestamp?: number };
+  /** Where it is told in place of where the customer is reached: a link's id, or `none`. */
+  to?: string;
 }
 
 /** Messages by side up to and including an entry: unread counts come from it and need no writes. */

@@ -1,3 +1,4 @@
+import type { OutboundMessage } from '../channels/outbound-message.ts';
 import type { Metadata } from '../protocol/content.ts';
 import type { AgentChange, RoutingStore, Timers } from '../routing/ports.ts';
 import type { AppEvent } from '../sunshine/app-event.ts';
@@ -10,6 +11,7 @@ import type {
   Head,
   HeadParticipant,
   Listener,
+  Reach,
   ReadMark,
   Snapshot,
   StoredEntry,
@@ -50,6 +52,8 @@ export interface HeadChange {
   iconUrl?: string | null;
   /** Who joins, or leaves: his place as a whole. An event says so. */
   participants?: Record<string, HeadParticipant>;
+  /** Where participants are reached from now on, by their keys; null: on no channel. */
+  reach?: Record<string, Reach | null>;
   /** Conversations' lists of users that this one joins or leaves. */
   lists?: readonly { userId: string; listed: boolean }[];
   /** Everything up to here is deleted, and read by every side; an event says so. */
@@ -150,6 +154,17 @@ export interface ConversationStore {
   removeListener(conversationId: string, connectionId: string): Promise<void>;
   /** Moves a read mark forward. @returns False when it was there or further already. */
   markRead(conversationId: string, side: string, mark: ReadMark): Promise<boolean>;
+  /**
+   * Says by which channel a participant is reached, beside the sequence.
+   * @param before By which link he was reached when it was read; undefined: by none.
+   * @returns False when that is different by now, or he is not there; then nothing was written.
+   */
+  setReach(
+    conversationId: string,
+    side: string,
+    reach: Reach | null,
+    before: string | undefined,
+  ): Promise<boolean>;
   /** Takes what was deleted from the database. @returns False: it was not done in time. */
   purge(conversationId: string, what: Purge): Promise<boolean>;
   /** What is remembered of a conversation that was deleted. */
@@ -188,6 +203,8 @@ export interface Queues {
   route(message: RouteMessage): Promise<void>;
   /** An entry that a socket could not take at once. */
   redeliver(message: RedeliverMessage): Promise<void>;
+  /** Something on its way to somebody on a channel. */
+  outbound(message: OutboundMessage): Promise<void>;
 }
 
 /** Something that a flow may react to. What it was stands in the conversation, where it has a place there. */

@@ -37,7 +37,10 @@ export async function login(deps: IdentityDeps, request: LoginRequest): Promise<
     session !== undefined && before !== undefined && (await becomes(deps, before, vouched, person));
   if (!theirs) return openSession(deps, integration, person, request.locale, vouched.expiresAt);
   const moved = before.userId !== person;
-  if (moved) await moveConversations(deps, before.userId, person);
+  if (moved) {
+    await moveConversations(deps, before.userId, person);
+    await deps.moveLinks(before.userId, person);
+  }
   // Told before it is noted: what breaks off here is told once more by the next log-in.
   if (session.loginExpiresAt === undefined) await tellOfLogin(deps, before, person);
   const kept = await deps.store.logSessionIn(session.sessionId, person, vouched.expiresAt);

@@ -42,6 +42,15 @@ export interface Integration {
   welcome?: Record<string, string>;
   /** Of a web integration: how its messenger looks and what it does. */
   messenger?: MessengerSettings;
+  /** Of a channel's integration: what may be shown of how it is set up. */
+  channel?: {
+    settings: Record<string, string>;
+    status: 'active' | 'error';
+    /** What the channel says against it. */
+    problem?: string;
+  };
+  /** Of a custom integration that stands for a partner's product which was allowed in. */
+  oauthClientId?: string;
   /** What the server API keeps with it and gives back. */
   kept?: Record<string, unknown>;
 }

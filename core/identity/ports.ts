@@ -52,6 +52,8 @@ export interface IdentityDeps {
   now(): number;
   /** `length` hexadecimal characters that nobody can guess. */
   hex(length: number): string;
+  /** Makes a user's links to channels another's. Again is harmless. */
+  moveLinks(from: string, to: string): Promise<void>;
   /** Ends the user's open sockets, so that they come back as who they are now. */
   endSockets(userId: string): Promise<void>;
   /** Queues an event for those of the app's webhooks that want it; where there are none, nothing. */

@@ -1,3 +1,5 @@
+import type { ChannelType } from '../channels/channel.ts';
+
 /**
  * Who asks. Settled once: by the socket's authorizer at `$connect`, or by the HTTP route's token.
  * Every rule about what someone may see or do starts from one of these.
@@ -14,6 +16,17 @@ export interface UserPrincipal {
   loggedIn?: boolean;
   /** The socket that the request came by, if it came by one. */
   connectionId?: string;
+  /** The place on a channel where he writes from; absent on pages and in apps. */
+  channel?: ChannelPlace;
+}
+
+/** A person's place on a channel of an integration. */
+export interface ChannelPlace {
+  /** The link's id. */
+  clientId: string;
+  type: ChannelType;
+  /** The person's id on the channel. */
+  externalId: string;
 }
 
 export interface AgentPrincipal {

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { channelTypes } from '../channels/channel.ts';
 import { routingConfigSchema } from '../routing/config.ts';
 import type { HttpRoutes } from './http-route.ts';
 import {
@@ -6,6 +7,7 @@ import {
   messengerChangeSchema,
   messengerSettingsSchema,
 } from './messenger-settings.ts';
+import { oauthAdminRoutes } from './oauth-routes.ts';
 import { pageQuery } from './queries.ts';
 import { nothing, pageOf } from './responses.ts';
 import { agentRoutingBody, agentRoutingState, usageSchema } from './routing.ts';
@@ -46,6 +48,18 @@ export const integrationSchema = z.object({
   messenger: z.optional(messengerSettingsSchema),
   /** The script that the company's pages load; of integrations of the web. */
   messengerUrl: z.optional(z.string()),
+  /** Of a channel: what may be shown of how it is set up, and whether the channel takes it. */
+  channel: z.optional(
+    z.object({
+      settings: z.record(z.string(), z.string()),
+      status: z.enum(['active', 'error']),
+      problem: z.optional(z.string()),
+      /** Where the channel is to send what customers write. */
+      webhookUrl: z.string(),
+    }),
+  ),
+  /** Of a custom integration that a partner's product was allowed in by. */
+  oauthClientId: z.optional(z.string()),
   createdAt: z.string(),
 });
 /** What an administrator should know of a change that was stored all the same. */
@@ -71,12 +85,18 @@ const welcome = z.record(
   z.string().check(z.regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$/)),
   z.string().check(z.minLength(1), z.maxLength(4096)),
 );
+const channelSettings = z.record(
+  z.string().check(z.minLength(1), z.maxLength(64)),
+  z.union([z.string().check(z.maxLength(8192)), z.number(), z.boolean(), z.null()]),
+);
 export const createIntegrationBody = z.object({
-  type: z.enum(['web', 'ios', 'android', 'custom']),
+  type: z.enum(['web', 'ios', 'android', 'custom', ...channelTypes]),
   displayName: name,
   responder: z.optional(z.enum(['answerBot', 'agentWorkspace'])),
   welcome: z.optional(welcome),
   messenger: z.optional(messengerSettingsSchema),
+  /** Of a channel: `docs/channels.md` has the names. */
+  settings: z.optional(channelSettings),
 });
 /** What is left out stays; null takes away. Within `messenger` the same holds for each setting. */
 export const updateIntegrationBody = z.object({
@@ -84,6 +104,7 @@ export const updateIntegrationBody = z.object({
   responder: z.optional(z.enum(['answerBot', 'agentWorkspace'])),
   welcome: z.optional(z.nullable(welcome)),
   messenger: z.optional(z.nullable(messengerChangeSchema)),
+  settings: z.optional(channelSettings),
 });
 const keyScopes = ['app', 'account'] as const;
 export const keySchema = z.object({
@@ -272,5 +293,6 @@ export const adminRoutes = {
     response: usageSchema,
     status: 200,
   },
+  ...oauthAdminRoutes,
   ...webhookFailureRoutes,
 } as const satisfies HttpRoutes;

@@ -114,7 +114,7 @@ function paths(): Record<string, Record<string, object>> {
   for (const [name, route] of Object.entries<SunshineRoute>(sunshineRoutes)) {
     const path = all[route.path] ?? {};
     all[route.path] = path;
-    const keys = [{ key: [] }, { keyJwt: [] }];
+    const keys = route.scopes.length === 0 ? [] : [{ key: [] }, { keyJwt: [] }];
     path[route.method.toLowerCase()] = operation(serverTag, name, route, keys, 'ServerErrors');
   }
   return all;
@@ -128,8 +128,8 @@ const security = {
 };
 
 /** What is told of a route, whichever API it is of. */
-type Told = Pick<HttpRoute, 'path' | 'summary' | 'body' | 'query' | 'response' | 'status'> &
-  Pick<SunshineRoute, 'multipart'>;
+type Told = Pick<HttpRoute, 'path' | 'summary' | 'body' | 'query' | 'response'> &
+  Pick<SunshineRoute, 'multipart' | 'status'>;
 
 function operation(
   tag: string,
@@ -151,10 +151,13 @@ function operation(
     parameters: [...pathParameters(route), ...queryParameters(route)],
     ...(content === undefined ? {} : { requestBody: { required: true, content } }),
     responses: {
-      [route.status]: {
-        description: 'Done',
-        content: { 'application/json': { schema: jsonSchema(route.response, 'output') } },
-      },
+      [route.status]:
+        route.status === 302
+          ? { description: 'Go on', headers: { location: { schema: { type: 'string' } } } }
+          : {
+              description: 'Done',
+              content: { 'application/json': { schema: jsonSchema(route.response, 'output') } },
+            },
       default: {
         description: 'Refused, or failed',
         content: { 'application/json': { schema: { $ref: `#/components/schemas/${errors}` } } },

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { ChannelLink } from '../channels/link.ts';
 import type { Device } from '../identity/devices.ts';
 import type { User } from '../identity/model.ts';
 
@@ -21,6 +22,23 @@ export function viewSdkClient(user: User, devices: readonly Device[]) {
     linkedAt: new Date(user.sdkSince).toISOString(),
     displayName: null,
     avatarUrl: null,
+  };
+}
+
+/** A link to a channel: its id, type and state are what it is told under there. */
+export function viewChannelClient(link: ChannelLink) {
+  const { clientId, type, status, integrationId, externalId, lastSeen, linkedAt } = link;
+  return {
+    id: clientId,
+    type,
+    status,
+    integrationId,
+    externalId,
+    lastSeen: lastSeen === undefined ? null : new Date(lastSeen).toISOString(),
+    // One who has not answered yet is not linked.
+    linkedAt: status === 'pending' ? null : new Date(linkedAt).toISOString(),
+    displayName: link.displayName ?? null,
+    avatarUrl: link.avatarUrl ?? null,
   };
 }
 

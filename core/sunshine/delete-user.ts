@@ -1,3 +1,4 @@
+import type { ChannelLink } from '../channels/link.ts';
 import { present } from '../conversations/model.ts';
 import { leaveConversation } from '../conversations/participants.ts';
 import type { Deps } from '../conversations/ports.ts';
@@ -23,13 +24,18 @@ export interface DeleteUserDeps {
   conversations: Deps;
   users: DeletedUsers;
   devices: DeviceStore;
+  links: {
+    /** A user's links to channels; a hundred at most. */
+    listOf(userId: string): Promise<ChannelLink[]>;
+    remove(link: Pick<ChannelLink, 'clientId' | 'userId'>): Promise<void>;
+  };
   endSockets(userId: string): Promise<void>;
   now(): number;
   hex(length: number): string;
 }
 
 /**
- * Deletes a user with his conversations and devices. In groups with others what he wrote stays, and he
+ * Deletes a user with his conversations, links to channels and devices. In groups with others what he wrote stays, and he
  * leaves them.
  * @returns False when there is no such user.
  * @throws CauserieError busy when it takes longer than it may; asked for again, it goes on
@@ -56,6 +62,11 @@ export async function deleteUser(
       if (deps.now() > deletion.until) throw takesLonger();
       await take(deps, user, conversationId, deletion);
     }
+  }
+  for (;;) {
+    const links = await deps.links.listOf(userId);
+    if (links.length === 0) break;
+    for (const link of links) await deps.links.remove(link);
   }
   for (const device of await deps.devices.list(userId)) await deps.devices.remove(userId, device);
   await deps.users.finishDeleting(user);

@@ -1,10 +1,11 @@
+import { channelTypes } from '../channels/channel.ts';
 import type { Integration } from '../identity/model.ts';
 import type { MessengerSettings } from '../protocol/messenger-settings.ts';
 import type { IntegrationSettings } from '../protocol/sunshine/integrations.ts';
 import type { SwitchboardIntegration } from '../switchboard/model.ts';
 
-/** Types of integrations that there are. */
-export const servedTypes = ['web', 'ios', 'android', 'custom'] as const;
+/** Types of integrations that there are; `email` and `webhook` are ours alone. */
+export const servedTypes = ['web', 'ios', 'android', 'custom', ...channelTypes] as const;
 export type ServedType = (typeof servedTypes)[number];
 
 export function isServed(type: string): type is ServedType {
@@ -51,11 +52,12 @@ export function viewIntegration(
   integration: Integration,
   responder: SwitchboardIntegration | undefined,
 ) {
-  const { integrationId, type, displayName, kept = {}, messenger = {} } = integration;
+  const { integrationId, type, displayName, kept = {}, messenger = {}, channel } = integration;
   return {
+    ...channel?.settings,
     id: integrationId,
     type,
-    status: 'active' as const,
+    status: channel?.status ?? ('active' as const),
     displayName: displayName === '' ? null : displayName,
     ...kept,
     ...(type === 'web' ? viewMessenger(messenger) : {}),

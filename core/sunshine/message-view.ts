@@ -3,6 +3,7 @@ import {
   type Head,
   type StoredAuthor,
   type StoredEntry,
+  type StoredSource,
 } from '../conversations/model.ts';
 import type { Content } from '../protocol/content.ts';
 import { builtInTypes } from '../switchboard/model.ts';
@@ -84,6 +85,7 @@ function viewAuthor(
 function viewSource({ head, types }: MessageFacts, author: StoredAuthor) {
   const { side, agentId, source } = author;
   const integrationId = integrationOf(head, author);
+  if (source?.channel !== undefined) return viewChannel(source.channel, integrationId);
   if (source?.api === true) {
     return { type: 'api:conversations', ...(integrationId === undefined ? {} : { integrationId }) };
   }
@@ -92,6 +94,22 @@ function viewSource({ head, types }: MessageFacts, author: StoredAuthor) {
   }
   if (integrationId === undefined) return { type: 'web' };
   return { type: types.get(integrationId) ?? 'web', integrationId };
+}
+
+/** The source of what was written on a channel. */
+export function viewChannel(
+  channel: NonNullable<StoredSource['channel']>,
+  integrationId: string | undefined,
+) {
+  const { type, originalMessageId, originalTimestamp } = channel;
+  return {
+    type,
+    ...(integrationId === undefined ? {} : { integrationId }),
+    ...(originalMessageId === undefined ? {} : { originalMessageId }),
+    ...(originalTimestamp === undefined
+      ? {}
+      : { originalMessageTimestamp: new Date(originalTimestamp).toISOString() }),
+  };
 }
 
 function integrationOf(head: Head, { side, source }: StoredAuthor): string | undefined {

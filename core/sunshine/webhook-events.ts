@@ -1,11 +1,17 @@
 import { eventId } from '../conversations/ids.ts';
-import { business, type Head, type StoredEntry } from '../conversations/model.ts';
+import {
+  business,
+  type Head,
+  type StoredAuthor,
+  type StoredEntry,
+  type StoredSource,
+} from '../conversations/model.ts';
 import type { User } from '../identity/model.ts';
 import type { Switchboard } from '../switchboard/model.ts';
 import { viewTruncatedConversation } from '../switchboard/view.ts';
 import type { AppEvent, Trigger } from './app-event.ts';
 import { viewSdkClient } from './client-view.ts';
-import { type MessageFacts, viewMessage } from './message-view.ts';
+import { type MessageFacts, viewChannel, viewMessage } from './message-view.ts';
 import { triggerOf } from './trigger-of.ts';
 import { viewTruncatedUser, viewUser } from './user-view.ts';
 import type { Webhook } from './webhook.ts';
@@ -48,7 +54,7 @@ export function creationEvent(world: EventWorld, first: StoredEntry | undefined)
     payload: {
       conversation: conversationOf(world),
       creationReason: reason,
-      source: byServer ? fromServer(integrationId) : sourceOf(world, 'p0'),
+      source: byServer ? fromServer(integrationId) : sourceOf(world, 'p0', first?.author),
       ...(personal ? optional('user', userOf(world, 'p0')) : {}),
     },
   };
@@ -64,7 +70,10 @@ export function entryEvent(world: EventWorld, entry: StoredEntry): WebhookEvent 
   const conversation = conversationOf(world);
   if (entry.kind === 'event') {
     const postback = { payload: entry.data?.['payload'] };
-    return { ...base, payload: { conversation, postback, ...user, source: sourceOf(world, side) } };
+    return {
+      ...base,
+      payload: { conversation, postback, ...user, source: sourceOf(world, side, entry.author) },
+    };
   }
   if (entry.kind !== 'message') return undefined;
   const message = viewMessage(world, entry);
@@ -75,7 +84,7 @@ export function entryEvent(world: EventWorld, entry: StoredEntry): WebhookEvent 
       message: {
         ...message,
         author: { ...message.author, ...user },
-        source: { ...message.source, ...clientOf(world, side) },
+        source: { ...message.source, ...clientOf(world, side, entry.author.source?.channel) },
       },
     },
   };
@@ -127,8 +136,13 @@ function userOf({ webhook, head, users }: EventWorld, side: string) {
 }
 
 /** Where something came from: the customer's integration, or the company's server. */
-function sourceOf(world: EventWorld, side: string) {
+function sourceOf(world: EventWorld, side: string, author?: StoredAuthor) {
   const { integrationId } = world.head;
+  const { channel } = author?.source ?? {};
+  if (channel !== undefined) {
+    const source = viewChannel(channel, author?.source?.integrationId);
+    return { ...source, ...clientOf(world, side, channel) };
+  }
   if (side === business || integrationId === undefined) return fromServer(undefined);
   const type = world.types.get(integrationId) ?? 'web';
   return { type, integrationId, ...clientOf(world, side) };
@@ -139,9 +153,20 @@ function fromServer(integrationId: string | undefined) {
 }
 
 /** What a customer writes with, for webhooks that want to know. */
-function clientOf({ webhook, head, users }: EventWorld, side: string) {
-  const user = users.get(head.participants[side]?.userId ?? '');
+function clientOf(
+  { webhook, head, users }: EventWorld,
+  side: string,
+  channel?: StoredSource['channel'],
+) {
+  const { userId = '', reach } = head.participants[side] ?? {};
+  const user = users.get(userId);
   if (!webhook.includeFullSource || user === undefined) return {};
+  if (channel !== undefined) {
+    // As far as it is known here; GET …/clients has all of it.
+    if (reach?.type !== channel.type) return {};
+    const { clientId: id, type, integrationId, externalId } = reach;
+    return { client: { id, type, status: 'active', integrationId, externalId } };
+  }
   return optional('client', viewSdkClient(user, []));
 }
 

@@ -21,7 +21,7 @@ export interface SwitchboardIntegration {
   /** Letters, digits, `-` and `_`; no two of a switchboard have the same. */
   name: string;
   integrationId: string;
-  /** Flows and agents have a type of their own; everybody else is a custom integration. */
+  /** Flows and agents have a type of their own, an OAuth client's integration its id; the others are custom. */
   integrationType: SwitchboardIntegrationType;
   /** Whether its webhooks are told of conversations that others are in control of. */
   deliverStandbyEvents: boolean;
@@ -36,7 +36,9 @@ export const builtInTypes = {
   agentWorkspace: 'zd:agentWorkspace',
 } as const;
 export type BuiltInType = (typeof builtInTypes)[keyof typeof builtInTypes];
-export type SwitchboardIntegrationType = BuiltInType | 'custom';
+export type SwitchboardIntegrationType = BuiltInType | 'custom' | OAuthClientId;
+/** 24 hexadecimal characters. */
+type OAuthClientId = string & {};
 
 export const integrationsAtMost = 10;
 

@@ -18,6 +18,7 @@ export const httpAdmin: FunctionDefinition = {
     'SITE_URL',
     'SITE_BUCKET',
     'WEBHOOKS_QUEUE_URL',
+    'EMAIL_DOMAIN',
   ],
   grants: [
     {

@@ -8,11 +8,15 @@ import { type AgentState, loadOf } from '../../core/routing/model.ts';
 import { changed } from '../../core/routing/slots.ts';
 import { makeAppKey } from '../shared/accounts/app-keys.ts';
 import { type Provision, provisionAgent } from '../shared/accounts/provision.ts';
+import { removeIntegration } from '../shared/accounts/remove-integration.ts';
 import { createUserPool } from '../shared/accounts/user-pool.ts';
 import { chance } from '../shared/chance.ts';
+import { channelIntegrations } from '../shared/channels/channel-integrations.ts';
+import { createAppStore } from '../shared/dynamodb/app-store.ts';
 import { dynamodb } from '../shared/dynamodb/client.ts';
 import { createDirectory } from '../shared/dynamodb/directory.ts';
 import { createIntegrationKeys } from '../shared/dynamodb/integration-keys.ts';
+import { createOAuthStore } from '../shared/dynamodb/oauth-store.ts';
 import { createRoutingStore } from '../shared/dynamodb/routing-store.ts';
 import { createSwitchboardStore } from '../shared/dynamodb/switchboard-store.ts';
 import { createWebhookFailures } from '../shared/dynamodb/webhook-failures.ts';
@@ -28,6 +32,7 @@ import { createWebhookQueue } from '../shared/webhooks/webhook-queue.ts';
 import { httpAdmin } from './definition.ts';
 import { found } from './found.ts';
 import { integrationHandlers } from './integrations.ts';
+import { oauthHandlers } from './oauth.ts';
 import { webhookFailureHandlers } from './webhook-failures.ts';
 
 const environment = environmentOf(httpAdmin);
@@ -51,6 +56,20 @@ const publisher = createScriptPublisher({
   siteUrl,
 });
 
+const tokens = createOAuthStore(dynamodb, tables.directory);
+const channels = channelIntegrations({
+  directory,
+  table: tables.directory,
+  apiUrl: environment('HTTP_API_URL'),
+  emailDomain: environment('EMAIL_DOMAIN'),
+});
+const belongings = {
+  tokens,
+  webhooks: createWebhookStore(dynamodb, tables.directory),
+  keys: createIntegrationKeys(dynamodb, tables.directory),
+  switchboards: createSwitchboardStore(dynamodb, tables.directory),
+};
+
 /** Administrators' routes. */
 export const handler = createHttpHandler(adminRoutes, {
   async getApp({ principal }) {
@@ -66,12 +85,15 @@ export const handler = createHttpHandler(adminRoutes, {
   },
 
   ...integrationHandlers({
-    ...{ provision, quotas, publisher, siteUrl },
-    belongings: {
-      webhooks: createWebhookStore(dynamodb, tables.directory),
-      keys: createIntegrationKeys(dynamodb, tables.directory),
-      switchboards: createSwitchboardStore(dynamodb, tables.directory),
-    },
+    ...{ provision, quotas, publisher, siteUrl, channels, belongings },
+  }),
+
+  ...oauthHandlers({
+    ...{ provision, quotas },
+    apps: createAppStore(dynamodb, tables.directory),
+    store: tokens,
+    removeIntegration: (integration) =>
+      removeIntegration({ ...belongings, channels, directory, publisher }, integration),
   }),
 
   ...webhookFailureHandlers({

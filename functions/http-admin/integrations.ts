@@ -1,4 +1,5 @@
 import type { z } from 'zod/mini';
+import { isChannelType } from '../../core/channels/channels.ts';
 import { CauserieError } from '../../core/errors.ts';
 import type { Integration } from '../../core/identity/model.ts';
 import { lowContrasts } from '../../core/messenger/contrast.ts';
@@ -10,6 +11,7 @@ import {
   type RemoveIntegrationDeps,
   removeIntegration,
 } from '../shared/accounts/remove-integration.ts';
+import type { ChannelIntegrations } from '../shared/channels/channel-integrations.ts';
 import type { RouteHandlers } from '../shared/http/handler.ts';
 import { page } from '../shared/http/page.ts';
 import { log } from '../shared/log.ts';
@@ -32,8 +34,9 @@ export interface IntegrationParts {
   provision: Provision;
   quotas: Pick<ReturnType<typeof createQuotas>, 'limits' | 'exceeded'>;
   publisher: ScriptPublisher;
+  channels: ChannelIntegrations;
   /** What custom integrations have. */
-  belongings: Pick<RemoveIntegrationDeps, 'webhooks' | 'keys' | 'switchboards'>;
+  belongings: Pick<RemoveIntegrationDeps, 'webhooks' | 'keys' | 'tokens' | 'switchboards'>;
   /** `https://…` of the public pages. */
   siteUrl: string;
 }
@@ -43,10 +46,14 @@ export function integrationHandlers(parts: IntegrationParts): RouteHandlers<Inte
   const { provision, quotas, publisher, siteUrl } = parts;
   const { directory } = provision;
 
-  function view({ appId: _, createdAt, ...rest }: Integration) {
+  function view({ appId: _, createdAt, channel, ...rest }: Integration) {
     const { type, integrationId } = rest;
+    const webhookUrl = parts.channels.webhookUrl({ type, integrationId });
     return {
       ...rest,
+      ...(channel === undefined || webhookUrl === undefined
+        ? {}
+        : { channel: { ...channel, webhookUrl } }),
       ...(type === 'web' ? { messengerUrl: `${siteUrl}/messenger/${integrationId}.js` } : {}),
       createdAt: new Date(createdAt).toISOString(),
     };
@@ -75,7 +82,14 @@ export function integrationHandlers(parts: IntegrationParts): RouteHandlers<Inte
     },
 
     async createIntegration({ principal, body }) {
-      const { type, displayName, welcome, responder, messenger } = body;
+      const { type, displayName, welcome, responder, messenger, settings = {} } = body;
+      const channel = parts.channels.channelOf(type);
+      if (isChannelType(type) && channel === undefined) {
+        throw new CauserieError(
+          'invalid_request',
+          `This deployment has no channel of type ${type}. Deploy a newer one.`,
+        );
+      }
       const integration = newIntegration(provision, {
         appId: principal.appId,
         type,
@@ -84,6 +98,12 @@ export function integrationHandlers(parts: IntegrationParts): RouteHandlers<Inte
         ...(welcome === undefined ? {} : { welcome }),
         ...(messenger === undefined ? {} : { messenger }),
       });
+      if (channel !== undefined) {
+        const atMost = quotas.limits.integrations;
+        const added = await parts.channels.add(integration, channel, settings, atMost);
+        if (added === undefined) throw quotas.exceeded('integrations');
+        return published(added);
+      }
       if (!(await directory.addIntegration(integration, quotas.limits.integrations))) {
         throw quotas.exceeded('integrations');
       }
@@ -114,7 +134,13 @@ export function integrationHandlers(parts: IntegrationParts): RouteHandlers<Inte
           };
         },
       );
-      return published(found(changed));
+      const stored = found(changed);
+      const channel = parts.channels.channelOf(stored.type);
+      return published(
+        channel === undefined
+          ? stored
+          : await parts.channels.change(stored, channel, body.settings ?? {}),
+      );
     },
 
     async deleteIntegration({ principal, params }) {
@@ -122,7 +148,11 @@ export function integrationHandlers(parts: IntegrationParts): RouteHandlers<Inte
       const integration = await directory.integration(integrationId);
       const { appId } = principal;
       const own = found(integration?.appId === appId ? integration : undefined);
-      await removeIntegration({ ...parts.belongings, directory, publisher: { unpublish } }, own);
+      const { belongings, channels } = parts;
+      await removeIntegration(
+        { ...belongings, channels, directory, publisher: { unpublish } },
+        own,
+      );
       return {};
     },
   };

@@ -35,6 +35,7 @@ import { dynamodb } from '../shared/dynamodb/client.ts';
 import { createDirectory } from '../shared/dynamodb/directory.ts';
 import { environmentOf } from '../shared/environment.ts';
 import { createHttpHandler } from '../shared/http/handler.ts';
+import { metrics } from '../shared/metrics.ts';
 import { createQuotas, parseQuotas } from '../shared/quotas.ts';
 import { httpAgent } from './definition.ts';
 
@@ -299,5 +300,7 @@ function stored(principal: AgentPrincipal, { head, entries, duplicate }: Appende
   const entry =
     last === undefined ? undefined : viewEntry(head, last, requireSide(head, principal));
   if (entry === undefined) throw new Error('a request was stored as nothing');
+  metrics.count('MessagesAcknowledged');
+  if (duplicate) metrics.count('DuplicatesFound');
   return { entry, duplicate };
 }

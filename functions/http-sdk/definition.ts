@@ -34,6 +34,8 @@ export const httpSdk: FunctionDefinition = {
         'dynamodb:DeleteItem',
       ],
     },
+    // Whose his links to channels are.
+    { table: 'directory', actions: ['dynamodb:BatchGetItem', 'dynamodb:ConditionCheckItem'] },
     ...attach.grants,
     { secret: 'sdk-token', actions: ['secretsmanager:GetSecretValue'] },
     // A rating goes to who listens and to the flow that asked; found stored already, to routing as well.

@@ -9,6 +9,7 @@ import { devicesOperations } from './devices.ts';
 import { integrationKeysOperations } from './integration-keys.ts';
 import { integrationsOperations } from './integrations.ts';
 import { messagesOperations } from './messages.ts';
+import { oauthOperations } from './oauth.ts';
 import type { Operations } from './operations.ts';
 import { switchboardActionsOperations } from './switchboard-actions.ts';
 import { switchboardIntegrationsOperations } from './switchboard-integrations.ts';
@@ -28,6 +29,7 @@ export function operations(deps: SunshineDeps): Operations<typeof sunshineRoutes
     ...integrationKeysOperations(deps),
     ...integrationsOperations(deps),
     ...messagesOperations(deps),
+    ...oauthOperations(deps),
     ...webhooksOperations(deps),
     ...usersOperations(deps),
     ...switchboardActionsOperations(deps),

@@ -3,10 +3,13 @@ import { decodeProtectedHeader, jwtVerify } from 'jose';
 import { CauserieError } from '../../core/errors.ts';
 import type { KeyPrincipal } from '../../core/identity/key-principal.ts';
 import type { ApiKey } from '../../core/identity/model.ts';
+import { type AccessToken, accessTokenPrefix } from '../../core/identity/oauth.ts';
 import type { Scope } from '../../core/protocol/sunshine/route.ts';
 
 export interface AuthenticateDeps {
   key(keyId: string): Promise<ApiKey | undefined>;
+  /** Whose an access token of OAuth is. */
+  accessToken(token: string): Promise<AccessToken | undefined>;
   now(): number;
 }
 
@@ -15,7 +18,8 @@ const scopes: readonly Scope[] = ['app', 'integration', 'account'];
 const clockTolerance = 30;
 
 /**
- * Who calls: Basic with a key and its secret, or a JWT that one has signed (HS256, `kid`, `scope`).
+ * Who calls: Basic with a key and its secret, a JWT that one has signed (HS256, `kid`, `scope`), or an access
+ * token.
  * @throws CauserieError unauthorized, in the same words whatever is wrong with it
  */
 export async function authenticate(
@@ -25,6 +29,7 @@ export async function authenticate(
   const [, basic] = /^Basic ([\w+/=-]+)$/i.exec(header ?? '') ?? [];
   if (basic !== undefined) return byPassword(deps, basic);
   const [, token] = /^Bearer ([\w.~+/=-]+)$/i.exec(header ?? '') ?? [];
+  if (token?.startsWith(accessTokenPrefix)) return byAccessToken(deps, token);
   if (token !== undefined) return byToken(deps, token);
   throw refusal();
 }
@@ -56,6 +61,22 @@ async function byToken({ key, now }: AuthenticateDeps, token: string): Promise<K
     if (error instanceof CauserieError) throw error;
     throw refusal(error);
   }
+}
+
+async function byAccessToken(
+  { accessToken }: AuthenticateDeps,
+  token: string,
+): Promise<KeyPrincipal> {
+  const found = await accessToken(token);
+  if (found === undefined) throw refusal();
+  const { appId, integrationId } = found;
+  return {
+    kind: 'key',
+    appId,
+    keyId: `oauth_${integrationId}`,
+    scope: 'integration',
+    integrationId,
+  };
 }
 
 async function lookUp(key: AuthenticateDeps['key'], keyId: string): Promise<ApiKey> {

@@ -12,6 +12,7 @@ import { type PageMeta, pageOf } from '../../core/sunshine/page-of.ts';
 import { participantId } from '../../core/sunshine/participant-id.ts';
 import type { ListPlace } from '../shared/dynamodb/conversation-lists.ts';
 import { shown } from './conversation-facts.ts';
+import { postConversionEvents } from './conversion-events.ts';
 import type { SunshineDeps } from './deps.ts';
 import {
   asCompany,
@@ -179,12 +180,9 @@ export function conversationsOperations(
       );
     },
 
-    async PostConversionEvents({ principal, params }) {
-      await requireConversation(deps, principal, params);
-      throw new CauserieError(
-        'invalid_request',
-        'The app has no integration of type messenger, instagram or whatsapp to report conversions to.',
-      );
+    async PostConversionEvents({ principal, params, body }) {
+      const { head } = await requireConversation(deps, principal, params);
+      return { conversionEvents: await postConversionEvents(deps.conversions, head, body) };
     },
   };
 

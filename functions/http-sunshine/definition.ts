@@ -6,6 +6,14 @@ const routes: readonly HttpRouteKey[] = (['GET', 'POST', 'PATCH', 'DELETE'] as c
   (method) => ({ method, path: '/v2/{path+}', auth: 'key' }),
 );
 
+/** Partners' products come by these; `consent` is the page between them. */
+const oauth: readonly HttpRouteKey[] = [
+  { method: 'GET', path: '/oauth/authorize', auth: 'none' },
+  { method: 'GET', path: '/oauth/consent', auth: 'none' },
+  { method: 'POST', path: '/oauth/token', auth: 'none' },
+  { method: 'DELETE', path: '/oauth/authorization', auth: 'key' },
+];
+
 export const httpSunshine: FunctionDefinition = {
   name: 'http-sunshine',
   description: 'The Sunshine Conversations API, for servers of companies.',
@@ -13,7 +21,7 @@ export const httpSunshine: FunctionDefinition = {
   timeoutSeconds: 25,
   capacity: 'http',
   capacityWeight: 2,
-  trigger: { kind: 'http', routes },
+  trigger: { kind: 'http', routes: [...routes, ...oauth] },
   environment: [
     ...converse.environment,
     'APP_QUOTAS',
@@ -21,6 +29,7 @@ export const httpSunshine: FunctionDefinition = {
     'SITE_URL',
     'SITE_BUCKET',
     'MEDIA_BUCKET',
+    'EMAIL_DOMAIN',
   ],
   grants: [
     ...converse.grants,

@@ -4,10 +4,11 @@ import type { KeyPrincipal } from '../../core/identity/key-principal.ts';
 import type { SunshineRoute } from '../../core/protocol/sunshine/route.ts';
 import { sunshineRoutes } from '../../core/protocol/sunshine/routes.ts';
 import { type HttpReply, jsonReply } from '../shared/http/errors.ts';
-import { type HttpEvent, jsonBody } from '../shared/http/request.ts';
+import { formBody, type HttpEvent, jsonBody } from '../shared/http/request.ts';
 import { validate } from '../shared/validate.ts';
 import { operations } from './all-operations.ts';
 import { authenticate } from './authenticate.ts';
+import { consentPage, consentPath } from './consent-page.ts';
 import { createDeps } from './deps.ts';
 import type { OperationRequest } from './operations.ts';
 import { SunshineError, sunshineErrorReply } from './replies.ts';
@@ -28,28 +29,57 @@ export const handler = middy()
     },
   })
   .handler(async (event: HttpEvent): Promise<HttpReply> => {
-    const caller = await authenticate(deps, event.headers['authorization']);
-    await deps.pace(caller.appId);
+    if (event.rawPath === consentPath) return consentPage(deps.directory, event);
     const found = find(event.requestContext.http.method, event.rawPath);
+    const isOpen = found !== undefined && found.route.scopes.length === 0;
+    const caller = isOpen ? undefined : await known(event);
     if (found === undefined) throw new CauserieError('not_found', 'There is no such operation.');
     const { name, route, params } = found;
-    const principal = await principalFor(caller, params['appId']);
-    requireScope(principal, route);
+    const principal = caller && (await principalFor(caller, params['appId']));
+    if (principal !== undefined) requireScope(principal, route);
     const handle = handlers[name];
     if (handle === undefined) throw new Error(`${name} has no handler`);
     const answer = await handle({
-      principal,
+      principal: principal as never,
       params,
       body: (route.body === undefined
         ? undefined
-        : validate(route.body, jsonBody(event), 'body')) as never,
+        : validate(route.body, bodyOf(event, route), 'body')) as never,
       query: (route.query === undefined
         ? undefined
         : validate(route.query, event.queryStringParameters ?? {}, 'query')) as never,
       event,
     });
-    return jsonReply(route.status, answer);
+    return route.status === 302 ? redirect(answer) : jsonReply(route.status, answer);
   });
+
+/** Who calls, within what his app may call. @throws CauserieError unauthorized, rate_limited */
+async function known(event: HttpEvent): Promise<KeyPrincipal> {
+  const caller = await authenticate(deps, event.headers['authorization']);
+  await deps.pace(caller.appId);
+  return caller;
+}
+
+function bodyOf(event: HttpEvent, { form }: SunshineRoute): unknown {
+  const type = event.headers['content-type'] ?? '';
+  if (form !== true || !/^application\/x-www-form-urlencoded\b/i.test(type)) return jsonBody(event);
+  return formBody(event);
+}
+
+function redirect(answer: unknown): HttpReply {
+  const { location } = answer as { location: string };
+  return {
+    statusCode: 302,
+    headers: {
+      location,
+      'content-type': 'text/plain; charset=utf-8',
+      'cache-control': 'no-store',
+      'referrer-policy': 'no-referrer',
+      'x-frame-options': 'DENY',
+    },
+    body: `Found. Redirecting to ${location}`,
+  };
+}
 
 /**
  * A key sees its own app only: another's is as if it were not there. An account's key sees those of the

@@ -1,6 +1,9 @@
-import { CauserieError } from '../../core/errors.ts';
 import type { EnvironmentName } from '../definition.ts';
 import { chance } from '../shared/chance.ts';
+import {
+  type ChannelIntegrations,
+  channelIntegrations,
+} from '../shared/channels/channel-integrations.ts';
 import { dynamodb } from '../shared/dynamodb/client.ts';
 import { createDirectory, type Directory } from '../shared/dynamodb/directory.ts';
 import {
@@ -11,14 +14,13 @@ import {
   createIntegrationList,
   type IntegrationList,
 } from '../shared/dynamodb/integration-list.ts';
+import { createOAuthStore, type OAuthStore } from '../shared/dynamodb/oauth-store.ts';
 import {
   createSwitchboardStore,
   type SwitchboardStore,
 } from '../shared/dynamodb/switchboard-store.ts';
 import { createWebhookStore, type WebhookStore } from '../shared/dynamodb/webhook-store.ts';
-import { EgressError } from '../shared/egress/egress-error.ts';
-import { allowedAddresses } from '../shared/egress/guarded-fetch.ts';
-import { readTarget } from '../shared/egress/target.ts';
+import { createCheckTarget } from '../shared/egress/check-target.ts';
 import { createScriptPublisher, type ScriptPublisher } from '../shared/messenger/publish-script.ts';
 import { createQuotas, parseQuotas } from '../shared/quotas.ts';
 import { createObjectReader } from '../shared/s3/object-reader.ts';
@@ -29,10 +31,12 @@ export interface IntegrationDeps {
   directory: Directory;
   list: IntegrationList;
   keys: IntegrationKeys;
+  tokens: OAuthStore;
   webhooks: WebhookStore;
   publisher: ScriptPublisher;
   quotas: Pick<ReturnType<typeof createQuotas>, 'limits' | 'exceeded'>;
   switchboards: SwitchboardStore;
+  channels: ChannelIntegrations;
   /** @throws CauserieError invalid_request where nothing is sent to */
   checkTarget(address: string): void;
   now(): number;
@@ -42,11 +46,11 @@ export interface IntegrationDeps {
 export function integrationDeps(environment: (name: EnvironmentName) => string): IntegrationDeps {
   const table = environment('DIRECTORY_TABLE');
   const directory = createDirectory(dynamodb, table, chance.now);
-  const allowed = allowedAddresses();
   return {
     directory,
     list: createIntegrationList(dynamodb, table),
     keys: createIntegrationKeys(dynamodb, table),
+    tokens: createOAuthStore(dynamodb, table),
     webhooks: createWebhookStore(dynamodb, table),
     publisher: createScriptPublisher({
       reader: createObjectReader(environment('SITE_BUCKET')),
@@ -57,16 +61,13 @@ export function integrationDeps(environment: (name: EnvironmentName) => string):
     }),
     quotas: createQuotas(dynamodb, table, parseQuotas(environment('APP_QUOTAS')), chance.now),
     switchboards: createSwitchboardStore(dynamodb, table),
-    checkTarget(address) {
-      try {
-        readTarget(address, allowed);
-      } catch (error) {
-        if (!(error instanceof EgressError)) throw error;
-        throw new CauserieError('invalid_request', `The target is refused: ${error.message}`, {
-          cause: error,
-        });
-      }
-    },
+    channels: channelIntegrations({
+      directory,
+      table,
+      apiUrl: environment('HTTP_API_URL'),
+      emailDomain: environment('EMAIL_DOMAIN'),
+    }),
+    checkTarget: createCheckTarget(),
     now: chance.now,
     hex: chance.hex,
   };

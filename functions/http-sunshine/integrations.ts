@@ -1,9 +1,11 @@
+import { isChannelType } from '../../core/channels/channels.ts';
 import { CauserieError } from '../../core/errors.ts';
 import type { Integration } from '../../core/identity/model.ts';
 import { messengerSettingsSchema } from '../../core/protocol/messenger-settings.ts';
-import type {
-  IntegrationSettings,
-  integrationsRoutes,
+import {
+  channelSettingsOf,
+  type IntegrationSettings,
+  type integrationsRoutes,
 } from '../../core/protocol/sunshine/integrations.ts';
 import { defaultPageSize } from '../../core/protocol/sunshine/paging.ts';
 import {
@@ -69,7 +71,8 @@ export function integrationsOperations({
     async CreateIntegration({ principal, body }) {
       const { appId } = principal;
       const { type, displayName, webhooks, ...settings } = body;
-      if (!isServed(type)) throw notServed(type);
+      const channel = deps.channels.channelOf(type);
+      if (!isServed(type) || (isChannelType(type) && channel === undefined)) throw notServed(type);
       const [first] = webhooks ?? [];
       if (type === 'custom' && first === undefined) {
         throw new CauserieError(
@@ -93,6 +96,13 @@ export function integrationsOperations({
         ),
       );
       const { quotas } = deps;
+      if (channel !== undefined) {
+        const said = channelSettingsOf(body);
+        const atMost = quotas.limits.integrations;
+        const added = await deps.channels.add(integration, channel, said, atMost);
+        if (added === undefined) throw quotas.exceeded('integrations');
+        return { integration: await view(added) };
+      }
       if (!(await deps.directory.addIntegration(integration, quotas.limits.integrations))) {
         throw quotas.exceeded('integrations');
       }
@@ -147,7 +157,12 @@ export function integrationsOperations({
           ),
         ),
       );
-      const integration = changed ?? (await requireIntegration(deps, appId, integrationId));
+      const stored = changed ?? (await requireIntegration(deps, appId, integrationId));
+      const channel = deps.channels.channelOf(stored.type);
+      const integration =
+        channel === undefined
+          ? stored
+          : await deps.channels.change(stored, channel, channelSettingsOf(body));
       await publish(integration);
       return { integration: await view(integration) };
     },

@@ -19,6 +19,7 @@ import { completeContent } from '../../core/sunshine/posted-content.ts';
 import { validate } from '../shared/validate.ts';
 import { deletionMs } from './conversations.ts';
 import type { SunshineDeps } from './deps.ts';
+import { destinationOf } from './destination.ts';
 import {
   asCompany,
   inConversation,
@@ -35,9 +36,20 @@ export function messagesOperations(deps: SunshineDeps): Operations<typeof messag
   return {
     async PostMessage({ principal, params, body }) {
       const { conversationId = '' } = params;
-      const { author, metadata } = body;
+      const { author, metadata, destination } = body;
       const content = validate(contentSchema, completeContent(body.content), 'body.content');
       const speaker = await speakerOf(deps, principal, author);
+      if (destination) {
+        if (author.type !== 'business') {
+          throw new CauserieError(
+            'invalid_request',
+            'A destination is for messages of the company: author.type has to be business.',
+          );
+        }
+        const snapshot = await requireConversation(deps, principal, params);
+        const to = await destinationOf(deps, snapshot.head, destination);
+        speaker.as = { ...speaker.as, source: { ...speaker.as.source, to } };
+      }
       const { head, entries } = await inConversation(() =>
         sendMessage(conversations, {
           ...speaker,

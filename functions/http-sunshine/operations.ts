@@ -5,9 +5,13 @@ import type { HttpEvent } from '../shared/http/request.ts';
 
 type Infer<S> = S extends z.core.$ZodType ? z.infer<S> : undefined;
 
+type PrincipalOf<R extends SunshineRoute> = R['scopes'] extends readonly []
+  ? undefined
+  : KeyPrincipal;
+
 /** A request that was checked: who asks, and what, as the operation says. */
 export interface OperationRequest<R extends SunshineRoute> {
-  principal: KeyPrincipal;
+  principal: PrincipalOf<R>;
   params: Record<string, string>;
   body: Infer<R['body']>;
   query: Infer<R['query']>;

@@ -21,11 +21,34 @@ export class SunshineError extends CauserieError {
   }
 }
 
+const oauthErrors = {
+  invalid_client: 'unauthorized',
+  invalid_grant: 'invalid_request',
+  unsupported_grant_type: 'invalid_request',
+} as const satisfies Record<string, ErrorCode>;
+
+/** A refusal in OAuth's words (RFC 6749, 5.2), beside those of the API. */
+export class OAuthError extends SunshineError {
+  readonly oauthError: keyof typeof oauthErrors;
+
+  constructor(oauthError: keyof typeof oauthErrors, message: string) {
+    super(oauthErrors[oauthError], oauthError, message);
+    this.oauthError = oauthError;
+  }
+}
+
 /** The answer to what is refused, as the API's clients know it: `{errors: [{code, title}]}`. */
 export function sunshineErrorReply(error: unknown, requestId: string): HttpReply {
   const reply = errorReply(error, requestId);
   if (!(error instanceof CauserieError)) return reply;
   const code = error instanceof SunshineError ? error.sunshineCode : codes[error.code];
   if (code === undefined) return reply;
-  return { ...reply, body: JSON.stringify({ errors: [{ code, title: error.message }] }) };
+  const errors = [{ code, title: error.message }];
+  if (!(error instanceof OAuthError)) return { ...reply, body: JSON.stringify({ errors }) };
+  const { oauthError, message, status } = error;
+  return {
+    ...reply,
+    headers: { ...reply.headers, ...(status === 401 ? { 'www-authenticate': 'Basic' } : {}) },
+    body: JSON.stringify({ error: oauthError, error_description: message, errors }),
+  };
 }

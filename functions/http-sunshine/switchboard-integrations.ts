@@ -1,4 +1,5 @@
 import { CauserieError } from '../../core/errors.ts';
+import { oauthIntegrationId } from '../../core/identity/oauth.ts';
 import type {
   SwitchboardIntegrationChange,
   switchboardIntegrationsRoutes,
@@ -109,7 +110,7 @@ function keptOr<T>(before: T | undefined, change: T | null | undefined): T | und
   return change === undefined ? before : (change ?? undefined);
 }
 
-/** What a body links: flows or agents by their type, a custom integration of the app by its id. */
+/** What a body links: flows, agents and OAuth clients by their type, custom integrations by their id. */
 async function linkOf(
   { directory }: SunshineDeps,
   appId: string,
@@ -119,15 +120,19 @@ async function linkOf(
     if (isBuiltIn(integrationType)) {
       return { integrationId: builtInIntegrationId(appId, integrationType), integrationType };
     }
+    // An OAuth client's integration is named by the client's id.
+    const id = oauthIntegrationId(appId, integrationType);
+    const allowed = await directory.integration(id);
+    if (allowed?.oauthClientId === integrationType) return { integrationId: id, integrationType };
     throw new CauserieError(
       'invalid_request',
-      'integrationType is zd:answerBot (the flows) or zd:agentWorkspace (the agents). Link a custom integration by its integrationId.',
+      'integrationType is zd:answerBot (the flows), zd:agentWorkspace (the agents) or the id of an OAuth client that the app allowed. Link a custom integration by its integrationId.',
     );
   }
   if (integrationId === undefined) return undefined;
   const found = await directory.integration(integrationId);
   if (found?.appId === appId && found.type === 'custom') {
-    return { integrationId, integrationType: 'custom' };
+    return { integrationId, integrationType: found.oauthClientId ?? 'custom' };
   }
   throw new SunshineError(
     'not_found',

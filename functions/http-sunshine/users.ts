@@ -75,6 +75,12 @@ export function usersOperations(deps: SunshineDeps): Operations<typeof usersRout
         profile: withoutPersonalInformation(user.profile),
         metadata: {},
       }));
+      for (const { clientId } of await deps.links.listOf(before.userId)) {
+        await deps.links.update(
+          clientId,
+          ({ displayName: _name, avatarUrl: _avatar, ...link }) => link,
+        );
+      }
       return { user: viewUser(after) };
     },
 

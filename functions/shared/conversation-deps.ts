@@ -33,6 +33,7 @@ export function conversationDeps(environment: (name: EnvironmentName) => string)
       steps: environment('STEPS_QUEUE_URL'),
       routing: environment('ROUTING_QUEUE_URL'),
       delivery: environment('DELIVERY_QUEUE_URL'),
+      outbound: environment('OUTBOUND_QUEUE_URL'),
     }),
     routing: createRoutingStore(dynamodb, { conversations, directory }, chance.now),
     timers: createTimers(environment('TIMERS_QUEUE_URL'), chance.now),

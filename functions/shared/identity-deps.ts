@@ -1,6 +1,8 @@
 import type { IdentityDeps } from '../../core/identity/ports.ts';
 import type { EnvironmentName } from '../definition.ts';
 import { chance } from './chance.ts';
+import { createMoveLinks } from './channels/move-links.ts';
+import { createChannelLinks } from './dynamodb/channel-links.ts';
 import { dynamodb } from './dynamodb/client.ts';
 import { createDeviceStore } from './dynamodb/device-store.ts';
 import { createIdentityStore } from './dynamodb/identity-store.ts';
@@ -23,6 +25,7 @@ export function identityDeps(environment: (name: EnvironmentName) => string): Id
     tokenSecrets: createTokenSecrets(environment('SDK_TOKEN_SECRET_ARN'), chance.now),
     now: chance.now,
     hex: chance.hex,
+    moveLinks: createMoveLinks(createChannelLinks(dynamodb, directory)),
     endSockets: createEndSockets(environment),
     announce: createAnnounce({
       webhooks: createWebhookStore(dynamodb, directory).list,

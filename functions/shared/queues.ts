@@ -1,4 +1,5 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { occasionOf } from '../../core/channels/outbound-message.ts';
 import type { Queues, StepMessage } from '../../core/conversations/ports.ts';
 import { sqs } from './sqs.ts';
 
@@ -26,6 +27,7 @@ export interface QueueUrls {
   steps?: string;
   routing?: string;
   delivery?: string;
+  outbound?: string;
 }
 
 /**
@@ -62,5 +64,10 @@ export function createQueues(urls: QueueUrls): Queues {
         deduplication: `${message.conversationId}-${message.seq}-${message.type}`,
       }),
     redeliver: (message) => send(urls.delivery, message),
+    outbound: (message) =>
+      send(urls.outbound, message, {
+        group: message.clientId,
+        deduplication: `${message.clientId}-${occasionOf(message)}`,
+      }),
   };
 }

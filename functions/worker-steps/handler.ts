@@ -13,6 +13,7 @@ import { createApiCaller } from '../shared/egress/api-caller.ts';
 import { guardedFetchFromEnvironment } from '../shared/egress/guarded-fetch.ts';
 import { environmentOf } from '../shared/environment.ts';
 import { log } from '../shared/log.ts';
+import { metrics } from '../shared/metrics.ts';
 import { createObjectReader } from '../shared/s3/object-reader.ts';
 import { createQueueHandler } from '../shared/workers/queue-handler.ts';
 import { workerSteps } from './definition.ts';
@@ -44,6 +45,7 @@ const callTakes = 22_000;
 /** What happened in conversations meets their flows, each conversation for itself. */
 export const handler = createQueueHandler(
   (message, { again, remainingMs }) => {
+    if (again) metrics.count('StepsRepeated');
     const callsUntil = chance.now() + remainingMs() - callTakes;
     return runStep(deps, message as StepMessage, { again, callsUntil });
   },

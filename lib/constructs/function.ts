@@ -13,6 +13,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { FunctionDefinition } from '../../functions/definition.ts';
 import { ConfigurationError } from '../errors.ts';
 import { acknowledge } from '../nag.ts';
+import type { Settings } from '../settings.ts';
 import type { Parts, Plan } from './parts.ts';
 import { wire } from './wiring.ts';
 
@@ -37,7 +38,7 @@ export function createFunction(
   if (!bundle || !concurrency) {
     throw new ConfigurationError('INVALID_DEFINITION', `${name} has no bundle or no capacity.`);
   }
-  const isAwaitedByApi = trigger.kind !== 'queue' && trigger.kind !== 'deployment';
+  const isAwaitedByApi = !['queue', 'deployment', 'mail'].includes(trigger.kind);
   if (isAwaitedByApi && timeoutSeconds > API_TIMEOUT_SECONDS) {
     throw new ConfigurationError(
       'INVALID_DEFINITION',
@@ -46,7 +47,7 @@ export function createFunction(
   }
   const id = pascalCase(name);
   const logGroup = new LogGroup(stack, `${id}Logs`, {
-    logGroupName: `/${settings.deployment}/functions/${name}`,
+    logGroupName: functionLogs(settings, name),
     retention: settings.logRetentionDays,
     removalPolicy: RemovalPolicy.DESTROY,
   });
@@ -68,6 +69,7 @@ export function createFunction(
     },
   });
   const lambda = new LambdaFunction(stack, id, {
+    functionName: functionName(settings, name),
     description: definition.description,
     runtime: Runtime.NODEJS_24_X,
     architecture: Architecture.ARM_64,
@@ -100,6 +102,15 @@ export function createFunction(
       .flatMap(({ resources }) => resources),
   );
   return lambda;
+}
+
+/** Known beforehand, so that nothing has to refer to a function to watch it or to read its log. */
+export function functionName({ deployment }: Settings, name: string): string {
+  return `${deployment}-${name}`;
+}
+
+export function functionLogs({ deployment }: Settings, name: string): string {
+  return `/${deployment}/functions/${name}`;
 }
 
 /** 'websocket-message' becomes 'WebsocketMessage'. */

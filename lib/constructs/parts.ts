@@ -54,6 +54,7 @@ export interface MessagingParts {
 
 /** Where clients connect, and where functions post to their sockets. */
 export interface WebSocketEndpoint {
+  apiId: string;
   /** wss://…/<stage> */
   url: string;
   /** https://…/<stage>, for `@connections`. */
@@ -63,13 +64,25 @@ export interface WebSocketEndpoint {
 }
 
 export interface HttpEndpoint {
+  apiId: string;
   /** https://…, without a slash at its end. */
   url: string;
+}
+
+/** What Amazon SES knows the deployment by, where it takes mail. */
+export interface EmailParts {
+  domain: string;
+  /** Of the configuration set with which it sends. */
+  configurationSet: string;
+  /** Of the receipt rule and its set. */
+  ruleName: string;
 }
 
 /** All that functions refer to. Stacks hand it on in one direction only, so no cycle can arise. */
 export interface Parts extends DataParts, MessagingParts, SiteParts {
   webSocket: WebSocketEndpoint;
+  /** Names, which refer to no stack. Undefined where the deployment takes no mail. */
+  email: EmailParts | undefined;
   /** Undefined for the functions of stacks before it. */
   httpApi?: HttpEndpoint;
 }

@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Aws, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type {
   AppQuotas,
@@ -8,7 +8,7 @@ import type {
   Grant,
 } from '../../functions/definition.ts';
 import { ConfigurationError } from '../errors.ts';
-import type { BucketPart, Parts } from './parts.ts';
+import type { BucketPart, EmailParts, Parts } from './parts.ts';
 
 /** One entry for each name of the environment: a name without a value does not compile. */
 const VALUES: Record<EnvironmentName, (parts: Parts, quotas: AppQuotas) => string | undefined> = {
@@ -20,6 +20,8 @@ const VALUES: Record<EnvironmentName, (parts: Parts, quotas: AppQuotas) => strin
   TIMERS_QUEUE_URL: ({ queues }) => queues.timers.queueUrl,
   ANSWERS_QUEUE_URL: ({ queues }) => queues.answers.queueUrl,
   WEBHOOKS_QUEUE_URL: ({ queues }) => queues.webhooks.queueUrl,
+  INBOUND_QUEUE_URL: ({ queues }) => queues.inbound.queueUrl,
+  OUTBOUND_QUEUE_URL: ({ queues }) => queues.outbound.queueUrl,
   CONTENT_BUCKET: ({ content }) => content.name,
   SITE_BUCKET: ({ site }) => site.name,
   SITE_URL: ({ site }) => site.url,
@@ -33,6 +35,7 @@ const VALUES: Record<EnvironmentName, (parts: Parts, quotas: AppQuotas) => strin
   USER_POOL_CLIENT_ID: ({ userPoolClient }) => userPoolClient.userPoolClientId,
   USER_POOL_ISSUER: ({ userPool }) =>
     `https://cognito-idp.${Stack.of(userPool).region}.amazonaws.com/${userPool.userPoolId}`,
+  EMAIL_DOMAIN: ({ email }) => email?.domain ?? 'none',
   APP_QUOTAS: (_parts, quotas) => JSON.stringify(quotas),
 };
 
@@ -94,8 +97,25 @@ function statementsOf(
     );
   }
   if ('secret' in grant) return allow(grant.actions, [parts.sdkToken.secretArn]);
+  if ('mail' in grant) return allowMail(grant.actions, parts.email);
   if ('appSecrets' in grant) return allow(grant.actions, [parts.appSecrets.arns]);
   return allow(grant.actions, [parts.userPool.userPoolArn]);
+}
+
+/** SES asks for both: as whom something is sent, and with which configuration set. */
+function allowMail(actions: readonly string[], email: EmailParts | undefined): PolicyStatement[] {
+  if (email === undefined) return [];
+  return [
+    allow(actions, [
+      sesArn(`identity/${email.domain}`),
+      sesArn(`configuration-set/${email.configurationSet}`),
+    ]),
+  ];
+}
+
+/** By name: what SES has refers to no stack. */
+export function sesArn(resource: string): string {
+  return `arn:${Aws.PARTITION}:ses:${Aws.REGION}:${Aws.ACCOUNT_ID}:${resource}`;
 }
 
 /** Objects have an ARN of their own; listing them is allowed on the bucket's. */

@@ -14,13 +14,20 @@ import {
   TableEncryptionV2,
   TableV2,
 } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import { mailPrefix, rawPrefix } from '../../core/channels/email/keys.ts';
 import type { TableName } from '../../functions/definition.ts';
 import { createBucket, exportBucket } from '../constructs/bucket.ts';
-import type { DataParts, Plan } from '../constructs/parts.ts';
-import { INDEXES } from '../constructs/wiring.ts';
+import type { DataParts, EmailParts, Plan } from '../constructs/parts.ts';
+import { INDEXES, sesArn } from '../constructs/wiring.ts';
 import { acknowledge } from '../nag.ts';
+import { nameEmail } from './email.ts';
+
+/** As long as a message stays in a dead-letter queue: a file of it can be fetched when it is sent again. */
+const MAIL_DAYS = 14;
 
 const GROUPS = {
   agent: 'Answers conversations.',
@@ -36,6 +43,7 @@ export class DataStack extends Stack {
     super(scope, id, { ...props, description: 'Causerie: tables, bucket, user pool and secret' });
     const userPool = createUserPool(this, plan);
     const content = createBucket(this, 'Content', { settings: plan.settings, versioned: true });
+    takeMail(this, content, nameEmail(plan.settings));
     this.parts = {
       tables: {
         conversations: createTable(this, 'conversations', plan),
@@ -56,6 +64,30 @@ export class DataStack extends Stack {
     new CfnOutput(this, 'contentBucket', { value: content.bucketName });
     new CfnOutput(this, 'sdkTokenSecretArn', { value: sdkToken.secretArn });
   }
+}
+
+/** What SES may write, and for how long it stays: the worker has it at once, and who looks for a fault some days. */
+function takeMail(stack: Stack, bucket: Bucket, email: EmailParts | undefined): void {
+  if (email === undefined) return;
+  const { ruleName } = email;
+  bucket.addLifecycleRule({
+    prefix: mailPrefix,
+    expiration: Duration.days(MAIL_DAYS),
+    noncurrentVersionExpiration: Duration.days(1),
+  });
+  bucket.addToResourcePolicy(
+    new PolicyStatement({
+      principals: [new ServicePrincipal('ses.amazonaws.com')],
+      actions: ['s3:PutObject'],
+      resources: [bucket.arnForObjects(`${rawPrefix}*`)],
+      conditions: {
+        StringEquals: { 'aws:SourceAccount': stack.account },
+        ArnEquals: {
+          'aws:SourceArn': sesArn(`receipt-rule-set/${ruleName}:receipt-rule/${ruleName}`),
+        },
+      },
+    }),
+  );
 }
 
 /** Made at run time, one an app, so the stack names them and makes none. */

@@ -46,7 +46,7 @@ export class HttpStack extends Stack {
       userPoolClients: [parts.userPoolClient],
     });
     // Its own functions may know the API's address: the API itself refers to none of them.
-    const own = { ...parts, httpApi: { url: api.apiEndpoint } };
+    const own = { ...parts, httpApi: { apiId: api.apiId, url: api.apiEndpoint } };
     for (const definition of definitions) {
       if (definition.trigger.kind !== 'http') continue;
       const lambda = createFunction(this, definition, own, plan);

@@ -11,6 +11,7 @@ import { answersDelaySeconds } from '../../core/help-centre/pace.ts';
 import type { FunctionDefinition, QueueName } from '../../functions/definition.ts';
 import { pascalCase } from '../constructs/function.ts';
 import type { MessagingParts, Plan } from '../constructs/parts.ts';
+import type { Settings } from '../settings.ts';
 
 /** One entry for each queue: a name without one does not compile. */
 const KINDS: Record<QueueName, 'fifo' | 'standard'> = {
@@ -20,6 +21,8 @@ const KINDS: Record<QueueName, 'fifo' | 'standard'> = {
   timers: 'standard',
   answers: 'fifo', // by app
   webhooks: 'fifo', // by webhook and conversation
+  inbound: 'fifo', // by person on a channel
+  outbound: 'fifo', // by person on a channel
 };
 
 /** Of FIFO queues a delay is the queue's. This one gathers changes before the index is built. */
@@ -29,9 +32,15 @@ const DELAYS: Partial<Record<QueueName, Duration>> = {
 
 /**
  * Receives before a message goes to the dead-letter queue; AWS advises at least 5. An event that a webhook
- * does not take is kept by its worker after five: what is beyond is for a worker that broke off.
+ * does not take is kept by its worker after five: what is beyond is for a worker that broke off. What a
+ * customer wrote waits for room where an app has as many conversations as it may. What goes out waits for its
+ * turn where a channel takes so many a second, and its worker counts the attempts.
  */
-const MAX_RECEIVE_COUNT: Partial<Record<QueueName, number>> = { webhooks: 8 };
+const MAX_RECEIVE_COUNT: Partial<Record<QueueName, number>> = {
+  webhooks: 8,
+  inbound: 12,
+  outbound: 100,
+};
 const MAX_RECEIVE_COUNT_BY_DEFAULT = 5;
 
 /**
@@ -43,7 +52,7 @@ export class MessagingStack extends Stack {
 
   constructor(scope: Construct, id: string, plan: Plan, props: StackProps) {
     super(scope, id, { ...props, description: 'Causerie: queues and their dead-letter queues' });
-    const queue = (name: QueueName) => createQueue(this, name, plan.definitions);
+    const queue = (name: QueueName) => createQueue(this, name, plan);
     this.parts = {
       queues: {
         steps: queue('steps'),
@@ -52,6 +61,8 @@ export class MessagingStack extends Stack {
         timers: queue('timers'),
         answers: queue('answers'),
         webhooks: queue('webhooks'),
+        inbound: queue('inbound'),
+        outbound: queue('outbound'),
       },
     };
     for (const [name, { queueUrl }] of Object.entries(this.parts.queues)) {
@@ -60,11 +71,14 @@ export class MessagingStack extends Stack {
   }
 }
 
-function createQueue(
-  stack: Stack,
-  name: QueueName,
-  definitions: readonly FunctionDefinition[],
-): Queue {
+/** Known beforehand, so that nothing has to refer to a queue to watch it. */
+export function queueNames({ deployment }: Settings, name: QueueName) {
+  const ending = KINDS[name] === 'fifo' ? '.fifo' : '';
+  const queue = `${deployment}-${name}`;
+  return { queue: queue + ending, deadLetters: `${queue}-dead-letters${ending}` };
+}
+
+function createQueue(stack: Stack, name: QueueName, { definitions, settings }: Plan): Queue {
   const id = pascalCase(name);
   const common: QueueProps = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true };
   const kind: QueueProps =
@@ -80,6 +94,7 @@ function createQueue(
   return new Queue(stack, id, {
     ...common,
     ...kind,
+    queueName: queueNames(settings, name).queue,
     ...(deliveryDelay ? { deliveryDelay } : {}),
     visibilityTimeout: visibilityTimeout(name, definitions),
     retentionPeriod: Duration.days(4),
@@ -88,6 +103,7 @@ function createQueue(
       queue: new Queue(stack, `${id}DeadLetters`, {
         ...common,
         ...kind,
+        queueName: queueNames(settings, name).deadLetters,
         retentionPeriod: Duration.days(14), // time for someone to look
       }),
     },
@@ -98,9 +114,15 @@ function createQueue(
  * Of functions' time-outs. AWS asks for six, so that retries of a throttled mapping fit in; its mappings are
  * kept below the reserved concurrency here. A flow's step that comes twice happens once, and whoever waits
  * for it is a customer: after a crash it comes back as soon as it may. So does an event for a webhook, which
- * knows it by its id.
+ * knows it by its id, what a customer wrote on a channel, which is found when it is there already, and what he
+ * is told there, of which it is noted part by part.
  */
-const VISIBILITY: Partial<Record<QueueName, number>> = { steps: 1.5, webhooks: 1.5 };
+const VISIBILITY: Partial<Record<QueueName, number>> = {
+  steps: 1.5,
+  webhooks: 1.5,
+  inbound: 1.5,
+  outbound: 1.5,
+};
 const VISIBILITY_BY_DEFAULT = 6;
 
 function visibilityTimeout(name: QueueName, definitions: readonly FunctionDefinition[]): Duration {

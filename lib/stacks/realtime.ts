@@ -11,7 +11,7 @@ import type { Parts, Plan, WebSocketEndpoint } from '../constructs/parts.ts';
 import { ConfigurationError } from '../errors.ts';
 import { acknowledge } from '../nag.ts';
 
-const STAGE = 'v1';
+export const STAGE = 'v1';
 
 /** The WebSocket API, its routes and their functions. */
 export class RealtimeStack extends Stack {
@@ -79,6 +79,7 @@ export class RealtimeStack extends Stack {
 function endpoint(stack: Stack, apiId: string): WebSocketEndpoint {
   const host = `${apiId}.execute-api.${stack.region}.${stack.urlSuffix}`;
   return {
+    apiId,
     url: `wss://${host}/${STAGE}`,
     callbackUrl: `https://${host}/${STAGE}`,
     stageArn: stack.formatArn({ service: 'execute-api', resource: apiId, resourceName: STAGE }),

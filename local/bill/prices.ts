@@ -20,6 +20,7 @@ export const prices: Readonly<Record<BillUnit, number>> = {
   'cloudfront.request': 1e-6, // 0.0100 per 10,000 over HTTPS
   'cloudfront.egressByte': 0.085e-9, // 0.085 per GB
   'scheduler.invocation': 1.0e-6,
+  'ses.message': 0.1e-3, // 0.10 per 1,000
   'egress.byte': 0.09e-9, // 0.09 per GB
   'logs.byte': 0.5e-9, // 0.50 per GB
 };

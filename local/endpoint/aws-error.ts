@@ -17,6 +17,7 @@ const PROTOCOLS: Record<string, AwsProtocol> = {
   'execute-api': 'rest-json',
   lambda: 'rest-json',
   scheduler: 'rest-json',
+  ses: 'rest-json',
   sts: 'query',
   sns: 'query',
   s3: 's3',

@@ -34,6 +34,16 @@ export function compileFilter(
   return (record) => patterns.some((matches) => matches(record));
 }
 
+/**
+ * Compiles the pattern of an EventBridge rule, which has the same operators.
+ *
+ * @throws FilterPatternError for one that uses another operator
+ */
+export function compileEventPattern(pattern: Record<string, unknown>): (event: unknown) => boolean {
+  const test = compileObject(pattern);
+  return (event) => test(event, true);
+}
+
 function compilePattern(text: string): (record: SqsRecord) => boolean {
   let pattern: unknown;
   try {

@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { DynamoDbFaults } from '../dynamodb/faults.ts';
 import { asNumber, asObject, asText, isObject } from '../template/json.ts';
+import { type RequestFaults, readFaults } from './request-faults.ts';
 
 const PATH = '/_causerie/faults';
 const BODY_LIMIT = 65_536;
@@ -11,6 +12,8 @@ export interface FaultTargets {
   setDynamoDbFaults(faults: DynamoDbFaults): void;
   /** Share of deliveries through mappings that come twice, 0 to 1. */
   setDuplicateDeliveries(share: number): void;
+  /** How often queueing a message, or a post to a socket, goes wrong. */
+  setRequestFaults(what: 'sqs' | 'connections', faults: RequestFaults): void;
   /** Ends environments; resolves with how many. */
   killEnvironments(functionName: string | undefined): Promise<number>;
   /** Cuts WebSocket connections with probability `share`; gives how many. */
@@ -19,7 +22,8 @@ export interface FaultTargets {
 
 /**
  * `POST /_causerie/faults`, for who shows the control token as `Authorization: Bearer …`:
- * `{"dynamodb": {…}, "sqs": {"duplicateDelivery": 0.1}}` hold until changed,
+ * `{"dynamodb": {…}, "sqs": {"duplicateDelivery": 0.1, "failed": 0.01, "lost": 0.01, "slow": 0.01},
+ * "connections": {"failed": 0.01, "throttled": 0.01, "slow": 0.01}}` hold until changed,
  * `{"kill": "<function>" | true, "cutConnections": 0.5}` happen once. Answers what was done.
  */
 export function createFaultRoutes(
@@ -42,6 +46,12 @@ export function createFaultRoutes(
     if (body.kill !== undefined && body.kill !== false) {
       const name = body.kill === true ? undefined : asText(body.kill);
       done.killed = await targets.killEnvironments(name);
+    }
+    for (const what of ['sqs', 'connections'] as const) {
+      if (!isObject(body[what])) continue;
+      const faults = readFaults(body[what]);
+      targets.setRequestFaults(what, faults);
+      done[what] = { ...asObject(done[what]), ...faults };
     }
     const share = asNumber(body.cutConnections);
     if (share !== undefined) done.cut = targets.cutConnections(share);

@@ -41,6 +41,8 @@ export interface S3 extends Closeable {
   ensureBucket(model: BucketModel): void;
   /** An object as services inside read it: neither asked for a permission nor metered. */
   read(bucket: string, key: string): Promise<StoredObject | undefined>;
+  /** The same for writing one. */
+  write(bucket: string, key: string, body: Buffer): Promise<void>;
 }
 
 /** Amazon S3: objects in private buckets, on disk, at `/<bucket>/<key>` of the AWS endpoint. */
@@ -141,6 +143,9 @@ export function createS3(options: S3Options): S3 {
       iam.registerResourcePolicy(model.arn, model.policy ?? { Statement: [] });
     },
     read: (bucket, key) => store.read(bucket, key),
+    async write(bucket, key, body) {
+      await store.put({ bucket, key, body, headers: {}, checksum: undefined });
+    },
     close: async () => store.close(),
   };
 }

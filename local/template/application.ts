@@ -1,11 +1,13 @@
 import type { DistributionModel } from '../cloudfront/model.ts';
 import { type RoleModel, type TemplateResource, templateRoles } from '../iam/template-roles.ts';
 import type { BucketModel } from '../s3/model.ts';
+import type { EmailModel } from '../ses/model.ts';
 import { type Apis, readApis } from './apis.ts';
 import { readAssembly, type Stack } from './assembly.ts';
 import { readBuckets } from './buckets.ts';
 import { type CustomResourceModel, readCustomResources } from './custom-resources.ts';
 import { readDistributions } from './distributions.ts';
+import { readEmail } from './email.ts';
 import {
   type EventSourceMappingModel,
   type FunctionModel,
@@ -38,6 +40,7 @@ export interface Application extends Apis {
   buckets: BucketModel[];
   distributions: DistributionModel[];
   customResources: CustomResourceModel[];
+  email: EmailModel;
   /** Roles with their policies; `logicalId` is `<stack>/<logicalId>`. */
   roles: RoleModel[];
   /** Outputs without an export that CDK made for another stack, by name. */
@@ -80,6 +83,7 @@ export function loadApplication(directory: string): Application {
     buckets,
     distributions: readDistributions(resources, buckets, accountId),
     customResources: readCustomResources(resources, resolver),
+    email: readEmail(resources, region, accountId),
     roles: roles(resources),
     outputs: outputs(stacks, resolver),
     warnings: notServed(resources),

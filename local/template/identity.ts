@@ -166,6 +166,19 @@ const rules: Record<string, Rule> = {
     const arn = arnOf(place, 'sns', name);
     return { ref: arn, attributes: { TopicArn: arn, TopicName: name } };
   },
+  'AWS::SES::EmailIdentity': (place, property) => {
+    const ref = asText(property('EmailIdentity')) ?? '';
+    const attributes: Record<string, string> = {};
+    for (const number of [1, 2, 3]) {
+      const dkim = derivedToken(`${place.stack}/${place.logicalId}/${number}`, 32);
+      attributes[`DkimDNSTokenName${number}`] = `${dkim}._domainkey.${ref}`;
+      attributes[`DkimDNSTokenValue${number}`] = `${dkim}.dkim.amazonses.com`;
+    }
+    return { ref, attributes };
+  },
+  'AWS::SES::ConfigurationSet': managedName('ses', 'configuration-set/', 'Name'),
+  'AWS::SES::ReceiptRuleSet': managedName('ses', 'receipt-rule-set/', 'RuleSetName'),
+  'AWS::Events::Rule': managedName('events', 'rule/', 'Name'),
   'AWS::Scheduler::ScheduleGroup': managedName('scheduler', 'schedule-group/', 'Name'),
 };
 

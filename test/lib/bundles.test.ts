@@ -5,12 +5,13 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { definitions } from '../../functions/definitions.ts';
+import { definitions as always, mailDefinitions } from '../../functions/definitions.ts';
 import { type Bundle, bundleFunctions } from '../../lib/bundling/bundle.ts';
 import { defaultProvider } from '../../lib/bundling/environment-credentials.ts';
 import { temporaryFolder } from './fixture.ts';
 
 const KILOBYTE = 1_024;
+const definitions = [...always, ...mailDefinitions];
 const folder = temporaryFolder();
 const names = definitions.map(({ name }) => name);
 let bundles: Record<string, Bundle> = {};

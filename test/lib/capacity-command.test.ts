@@ -17,7 +17,7 @@ describe('npm run capacity', () => {
     expect(status).toBe(0);
     expect(stdout).toMatch(/^ {2}conversationsPerDay +200,000$/m);
     const rows = stdout.split('\n').filter((line) => / ms /.test(line));
-    expect(rows.length).toBe(14);
+    expect(rows.length).toBe(15);
     expect(new Set(rows.map((line) => line.indexOf(' ms '))).size).toBe(1);
     expect(stdout).toContain('Sum 891 and 100 unreserved, of 1,000 in the account.');
   });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { App } from 'aws-cdk-lib';
 import { afterAll } from 'vitest';
 import type { FunctionDefinition } from '../../functions/definition.ts';
-import { definitions as allDefinitions } from '../../functions/definitions.ts';
+import { definitions as allDefinitions, mailDefinitions } from '../../functions/definitions.ts';
 import { createApp } from '../../lib/app.ts';
 
 export interface Resource {
@@ -39,7 +39,7 @@ export function createTestApp(
   definitions: readonly FunctionDefinition[] = allDefinitions,
 ): App {
   const bundles = Object.fromEntries(
-    definitions.map(({ name }) => {
+    [...definitions, ...mailDefinitions].map(({ name }) => {
       const directory = join(folder, 'bundles', name);
       mkdirSync(directory, { recursive: true });
       writeFileSync(join(directory, 'index.mjs'), `export const handler = async () => '${name}';`);
@@ -48,6 +48,7 @@ export function createTestApp(
   );
   return createApp({
     definitions,
+    mailDefinitions,
     bundles,
     outdir: join(folder, 'assembly'),
     context: { ...projectContext, ...context },

@@ -54,6 +54,8 @@ describe('the context', () => {
     ['account', '1234'],
     ['siteDomain', 'https://help.example.com'],
     ['siteDomain', 'localhost'],
+    ['emailDomain', 'support@example.com'],
+    ['emailDomain', 'localhost'],
     ['siteCertificate', 'arn:aws:acm:eu-west-3:111122223333:certificate/0a1b'],
   ])('refuses %s=%s and says what is allowed', (name, value) => {
     expect(() => read({ [name]: value })).toThrowError(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { entryId } from '../../core/conversations/ids.ts';
-import type { Head, Listener, StoredEntry } from '../../core/conversations/model.ts';
+import type { Head, Listener, Reach, StoredEntry } from '../../core/conversations/model.ts';
 import type { ConversationStore, HeadChange } from '../../core/conversations/ports.ts';
 import { text } from './people.ts';
 
@@ -400,6 +400,34 @@ export function describeConversationStore(name: string, make: () => Conversation
       const now = await headNow(head.id);
       expect(now?.participants['p0']?.read).toEqual({ seq: 5, others: 4 });
       expect(now?.businessRead).toEqual({ seq: 5, others: 4 });
+    });
+
+    it('[H12] says where a participant is reached, as long as it is as it was read', async () => {
+      const head = await begin();
+      const at = (clientId: string, since: number): Reach => ({
+        ...{ clientId, integrationId: 'i', type: 'line', externalId: 'x', since },
+      });
+      const reached = async () => (await headNow(head.id))?.participants['p0']?.reach;
+      expect(await make().setReach(head.id, 'p0', at('a', 1), 'other')).toBe(false);
+      expect(await make().setReach(head.id, 'p9', at('a', 1), undefined)).toBe(false);
+      expect(await make().setReach(fresh('none'), 'p0', at('a', 1), undefined)).toBe(false);
+      expect(await make().setReach(head.id, 'p0', at('a', 1), undefined)).toBe(true);
+      expect(await make().setReach(head.id, 'p0', at('b', 1), undefined)).toBe(false);
+      expect(await reached()).toEqual(at('a', 1));
+      expect(await make().setReach(head.id, 'p0', at('b', 2), 'a')).toBe(true);
+      expect(await reached()).toEqual(at('b', 2));
+      expect(await make().setReach(head.id, 'p0', null, 'a')).toBe(false);
+      expect(await make().setReach(head.id, 'p0', null, 'b')).toBe(true);
+      expect(await reached()).toBeUndefined();
+      const entry = messageOf(1);
+      const now = await headNow(head.id);
+      if (now === undefined) throw new Error('no head');
+      const reach = { p0: at('c', 2) };
+      expect(await make().append(now, [entry], { reach }, 1)).toBe(true);
+      expect(await reached()).toEqual(at('c', 2));
+      const none = { reach: { p0: null } };
+      expect(await make().append(now, [messageOf(2)], none, 1)).toBe(true);
+      expect(await reached()).toBeUndefined();
     });
 
     it('[I8] lists a customer’s conversations, newest first, in pages, and nobody else’s', async () => {

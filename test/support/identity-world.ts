@@ -26,6 +26,8 @@ export interface IdentityWorld {
   time: { now: number };
   /** Users whose sockets were ended, in order. */
   ended: string[];
+  /** Whose links to channels became whose. */
+  linksMoved: [string, string][];
   /** What the app's webhooks would be told of. */
   announced: AppEvent[];
   jwks: { keys: object[] };
@@ -37,6 +39,7 @@ export function createIdentityWorld(): IdentityWorld {
   const database = createMemoryDatabase();
   const time = { now: 1_800_000_000_000 };
   const ended: string[] = [];
+  const linksMoved: [string, string][] = [];
   const announced: AppEvent[] = [];
   const jwks: { keys: object[] } = { keys: [] };
   let count = 0;
@@ -49,6 +52,7 @@ export function createIdentityWorld(): IdentityWorld {
     ],
     now: () => time.now,
     hex: (length) => (++count).toString(16).padStart(length, '0'),
+    moveLinks: async (from, to) => void linksMoved.push([from, to]),
     endSockets: async (userId) => void ended.push(userId),
     announce: async (event) => void announced.push(event),
   };
@@ -72,6 +76,7 @@ export function createIdentityWorld(): IdentityWorld {
     deps,
     time,
     ended,
+    linksMoved,
     announced,
     jwks,
     depsOf: (caller) => ({

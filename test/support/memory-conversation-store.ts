@@ -12,6 +12,7 @@ import type {
   ListQuery,
   RunChange,
 } from '../../core/conversations/ports.ts';
+import { reachedBy, withReach } from '../../core/conversations/reach.ts';
 import { remaining } from '../../core/conversations/settled.ts';
 import { withControl } from '../../core/conversations/with-control.ts';
 import { limits } from '../../core/protocol/limits.ts';
@@ -143,6 +144,16 @@ export function createMemoryConversationStore(
       return true;
     },
 
+    async setReach(id, side, reach, before) {
+      const now = current(database, id);
+      const participant = now?.head.participants[side];
+      if (now === undefined || participant === undefined) return false;
+      if (participant.reach?.clientId !== before) return false;
+      const participants = { ...now.head.participants, [side]: withReach(participant, reach) };
+      commit(database, id, { head: { ...now.head, participants } });
+      return true;
+    },
+
     // Nothing here is short of room: what was deleted is not shown.
     purge: async () => true,
 
@@ -191,7 +202,7 @@ function changed(head: Head, change: HeadChange): Head {
   const { ticket, lastAgentId, description: before, ...rest } = withControl(head, change);
   const description = change.description === undefined ? before : change.description;
   const { tags, metadata, language, displayName, iconUrl, clear } = change;
-  const participants = { ...head.participants, ...change.participants };
+  const participants = reachedBy({ ...head.participants, ...change.participants }, change.reach);
   const last = change.assignee === null ? (head.assignee?.agentId ?? lastAgentId) : lastAgentId;
   return {
     ...rest,

@@ -18,7 +18,8 @@ import type { Caller, Choices } from './scheduler.ts';
 export type Queued =
   | ({ queue: 'step' } & Parameters<Queues['step']>[0])
   | ({ queue: 'route' } & Parameters<Queues['route']>[0])
-  | ({ queue: 'redeliver' } & Parameters<Queues['redeliver']>[0]);
+  | ({ queue: 'redeliver' } & Parameters<Queues['redeliver']>[0])
+  | ({ queue: 'outbound' } & Parameters<Queues['outbound']>[0]);
 
 /** Sockets in memory: what each was sent, and how it takes what it is sent. */
 export interface MemorySockets extends Sockets {
@@ -64,6 +65,7 @@ export function createMemoryWorld(misbehaviour: Misbehaviour = wellBehaved): Mem
       step: async (message) => void queued.push({ queue: 'step', ...message }),
       route: async (message) => void queued.push({ queue: 'route', ...message }),
       redeliver: async (message) => void queued.push({ queue: 'redeliver', ...message }),
+      outbound: async (message) => void queued.push({ queue: 'outbound', ...message }),
     },
     routing: createMemoryRoutingStore(database),
     timers: { set: async (message) => void timers.push(message) },

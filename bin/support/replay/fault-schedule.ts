@@ -23,6 +23,9 @@ export interface FaultSchedule {
   standing: {
     duplicateDelivery: number;
     dynamodb: { throttled: number; serverError: number; crashAfterCommit: number; seed: number };
+    /** Shares of messages that are queued, and of posts to sockets. */
+    sqs: { failed: number; lost: number; slow: number };
+    connections: { failed: number; throttled: number; slow: number };
   };
   /** In the order in which they happen. */
   faults: ScheduledFault[];
@@ -67,6 +70,8 @@ export function faultSchedule(
     standing: {
       duplicateDelivery: 0.2 + 0.3 * random(),
       dynamodb: { throttled: 0.01, serverError: 0.01, crashAfterCommit: 0.01, seed },
+      sqs: { failed: 0.01, lost: 0.01, slow: 0.01 },
+      connections: { failed: 0.01, throttled: 0.01, slow: 0.01 },
     },
     faults,
   };

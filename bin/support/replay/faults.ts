@@ -27,7 +27,7 @@ export interface FaultInjector {
 export interface FaultTargets {
   outputs: Outputs;
   child: LocalChild;
-  network: Network;
+  network: Pick<Network, 'cut' | 'restored'>;
   onFault(what: string): void;
 }
 
@@ -61,8 +61,8 @@ export async function startFaults(
   }
 
   const hold = () => {
-    const { duplicateDelivery, dynamodb } = schedule.standing;
-    return ask({ sqs: { duplicateDelivery }, dynamodb });
+    const { duplicateDelivery, dynamodb, sqs, connections } = schedule.standing;
+    return ask({ sqs: { duplicateDelivery, ...sqs }, dynamodb, connections });
   };
 
   /** Functions' physical names, as the bill has them: the template gives them a suffix. */
@@ -116,7 +116,7 @@ export async function startFaults(
     async end() {
       await last;
       if (failure !== undefined) throw failure;
-      await ask({ sqs: { duplicateDelivery: 0 }, dynamodb: {} });
+      await ask({ sqs: { duplicateDelivery: 0 }, dynamodb: {}, connections: {} });
       return done;
     },
   };

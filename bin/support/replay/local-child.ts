@@ -30,6 +30,10 @@ export interface LocalChildOptions {
   nodeOptions?: readonly string[];
   /** With the demo shop, its flows and its help centre. */
   shop?: boolean;
+  /** Times the stated capacity that it is built for; 1 by default. */
+  capacity?: number;
+  /** Variables of its process beside this one's. */
+  environment?: Readonly<Record<string, string>>;
 }
 
 /** @throws Error with what the runtime said when it does not start */
@@ -79,14 +83,16 @@ const outputsFile = (folder: string) => join(folder, 'replay-outputs.json');
 function spawnRuntime(
   folder: string,
   base: number,
-  { nodeOptions = [], shop = false }: LocalChildOptions,
+  { nodeOptions = [], shop = false, capacity, environment = {} }: LocalChildOptions,
 ): ChildProcess {
   rmSync(outputsFile(folder), { force: true });
   const args = ['--data', join(folder, 'data'), '--outputs', outputsFile(folder)];
   if (!shop) args.push('--bare');
+  if (capacity !== undefined) args.push('--capacity', String(capacity));
   return spawn(process.execPath, [...nodeOptions, startScript, '--port', String(base), ...args], {
     stdio: ['ignore', 'ignore', 'pipe'],
     detached: true,
+    env: { ...process.env, ...environment },
   });
 }
 

@@ -1,21 +1,36 @@
 import * as z from 'zod/mini';
+import { channelTypes } from '../../channels/channel.ts';
 import { emptySchema, listOf, pageQuery } from './paging.ts';
 import type { SunshineRoutes } from './route.ts';
 
 const everyScope = ['app', 'account', 'integration'] as const;
 const text = z.string().check(z.minLength(1), z.maxLength(512));
 
-const clientSchema = z.object({
+const about = {
   id: z.string(),
-  type: z.literal('sdk'),
-  status: z.literal('active'),
-  integrationId: z.null(),
-  externalId: z.null(),
   lastSeen: z.nullable(z.string()),
-  linkedAt: z.string(),
-  displayName: z.null(),
-  avatarUrl: z.null(),
-});
+  displayName: z.nullable(z.string()),
+  avatarUrl: z.nullable(z.string()),
+};
+const clientSchema = z.discriminatedUnion('type', [
+  z.object({
+    ...about,
+    /** Web pages and apps together. */
+    type: z.literal('sdk'),
+    status: z.literal('active'),
+    integrationId: z.null(),
+    externalId: z.null(),
+    linkedAt: z.string(),
+  }),
+  z.object({
+    ...about,
+    type: z.enum(channelTypes),
+    status: z.enum(['active', 'pending', 'inactive', 'blocked']),
+    integrationId: z.string(),
+    externalId: z.string(),
+    linkedAt: z.nullable(z.string()),
+  }),
+]);
 
 export const clientsRoutes = {
   CreateClient: {
@@ -25,8 +40,20 @@ export const clientsRoutes = {
     scopes: everyScope,
     summary: 'Link a user to a channel, where the app has one of that type',
     body: z.object({
-      matchCriteria: z.object({ type: text, integrationId: text }),
-      confirmation: z.object({ type: z.enum(['immediate', 'userActivity', 'prompt']) }),
+      matchCriteria: z.object({
+        type: text,
+        integrationId: text,
+        primary: z.optional(z.boolean()),
+        phoneNumber: z.optional(text),
+        address: z.optional(text),
+        /** Of channels that the API has no criteria for. */
+        externalId: z.optional(text),
+      }),
+      confirmation: z.object({
+        type: z.enum(['immediate', 'userActivity', 'prompt']),
+        // Its content is checked as every message's is.
+        message: z.optional(z.object({ content: z.looseObject({ type: z.string() }) })),
+      }),
       target: z.object({ conversationId: text }),
     }),
     response: z.object({ client: clientSchema }),

@@ -69,6 +69,17 @@ const participantSchema = z.object({
   lastRead: z.optional(z.string()),
 });
 
+/** As Meta has them, but for the person, who is known here. */
+const metaEvents = z.optional(
+  z.object({
+    payload: z.optional(
+      z.object({
+        data: z.array(z.record(z.string(), z.unknown())).check(z.minLength(1), z.maxLength(1000)),
+      }),
+    ),
+  }),
+);
+
 const conversations = '/v2/apps/{appId}/conversations';
 const conversation = `${conversations}/{conversationId}` as const;
 
@@ -192,7 +203,7 @@ export const conversationsRoutes = {
     method: 'POST',
     path: `${conversation}/download`,
     scopes: everyScope,
-    summary: 'For Apple Messages for Business, which no app has here: always refused',
+    summary: 'For Apple Messages for Business, which is no channel here: always refused',
     body: z.object({}),
     response: emptySchema,
     status: 200,
@@ -202,8 +213,12 @@ export const conversationsRoutes = {
     method: 'POST',
     path: `${conversation}/conversionEvents`,
     scopes: everyScope,
-    summary: "For Meta's channels, which no app has here: always refused",
-    body: z.object({}),
+    summary: "Report what came of a conversation on one of Meta's channels",
+    body: z.object({
+      messenger: metaEvents,
+      instagram: metaEvents,
+      whatsapp: metaEvents,
+    }),
     response: z.object({
       conversionEvents: z.object({ datasetId: z.string(), eventsReceived: z.int() }),
     }),

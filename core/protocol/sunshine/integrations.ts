@@ -48,6 +48,12 @@ const settings = {
   ),
 };
 const settingsSchema = z.object(settings);
+/** Everything of a body that sets up a channel. */
+export function channelSettingsOf(body: Record<string, unknown>): Record<string, unknown> {
+  const known = new Set([...Object.keys(settings), 'type', 'displayName', 'webhooks']);
+  return Object.fromEntries(Object.entries(body).filter(([name]) => !known.has(name)));
+}
+
 export type IntegrationSettings = z.infer<typeof settingsSchema>;
 
 const integrationSchema = z.looseObject({
@@ -71,7 +77,8 @@ export const integrationsRoutes = {
     path,
     scopes,
     summary: `Create an integration: ${servedTypes.join(', ')}`,
-    body: z.object({
+    // What sets up a channel has names of the channel's own.
+    body: z.looseObject({
       type: z.string().check(z.minLength(1), z.maxLength(64)),
       displayName,
       webhooks: z.optional(z.array(webhookCreateBody).check(z.minLength(1), z.maxLength(1))),
@@ -108,7 +115,7 @@ export const integrationsRoutes = {
     path: `${path}/{integrationId}`,
     scopes,
     summary: 'Change an integration; what is left out stays',
-    body: z.object({ displayName, ...settings }),
+    body: z.looseObject({ displayName, ...settings }),
     response: integrationResponse,
     status: 200,
   },

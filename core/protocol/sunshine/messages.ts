@@ -29,6 +29,13 @@ const authorBody = z.discriminatedUnion('type', [
 ]);
 export type AuthorBody = z.infer<typeof authorBody>;
 
+/** Where a message goes, in place of where the customer is reached. */
+const destination = z.union([
+  z.strictObject({ integrationId: id }),
+  z.strictObject({ integrationType: z.string().check(z.minLength(1), z.maxLength(64)) }),
+]);
+export type Destination = z.infer<typeof destination>;
+
 /** Loose, for what the channels of a message add to it. */
 const messageSchema = z.looseObject({
   id: z.string(),
@@ -51,6 +58,7 @@ export const messagesRoutes = {
       author: authorBody,
       // Checked as every message's content is, once what may be left out here is there.
       content: z.looseObject({ type: z.string() }),
+      destination: z.optional(z.nullable(destination)),
       metadata: z.optional(z.nullable(metadataSchema)),
     }),
     response: z.object({ messages: z.array(messageSchema) }),

@@ -13,15 +13,19 @@ export interface SunshineRoute {
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** With `{names}`. `{userIdOrExternalId}` may hold slashes. */
   path: string;
+  /** None where no key is asked for: what proves who asks is in the request itself. */
   scopes: readonly Scope[];
   summary: string;
   /** JSON. */
   body?: z.core.$ZodType;
   /** In place of JSON: `multipart/form-data`, handed over as it came. */
   multipart?: boolean;
+  /** The fields of `body` may come as a form too (`application/x-www-form-urlencoded`). */
+  form?: boolean;
   query?: z.core.$ZodType;
   response: z.core.$ZodType;
-  status: 200 | 201;
+  /** 302: to the `location` of the response. */
+  status: 200 | 201 | 302;
 }
 
 export type SunshineRoutes = Readonly<Record<string, SunshineRoute>>;

@@ -7,6 +7,7 @@ import { devicesRoutes } from './devices.ts';
 import { integrationKeysRoutes } from './integration-keys.ts';
 import { integrationsRoutes } from './integrations.ts';
 import { messagesRoutes } from './messages.ts';
+import { oauthRoutes } from './oauth.ts';
 import type { SunshineRoutes } from './route.ts';
 import { switchboardActionsRoutes } from './switchboard-actions.ts';
 import { switchboardIntegrationsRoutes } from './switchboard-integrations.ts';
@@ -26,6 +27,7 @@ export const sunshineRoutes = {
   ...integrationKeysRoutes,
   ...integrationsRoutes,
   ...messagesRoutes,
+  ...oauthRoutes,
   ...webhooksRoutes,
   ...tokenInfoRoutes,
   ...usersRoutes,

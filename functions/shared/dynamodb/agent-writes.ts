@@ -1,7 +1,8 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import type { AgentState, Distribution } from '../../../core/routing/model.ts';
+import { type AgentState, type Distribution, loadOf } from '../../../core/routing/model.ts';
 import { freeKey } from '../../../core/routing/order.ts';
 import type { AgentChange } from '../../../core/routing/ports.ts';
+import { metrics } from '../metrics.ts';
 import { directoryKeys } from './keys.ts';
 
 /**
@@ -11,6 +12,7 @@ import { directoryKeys } from './keys.ts';
  */
 export function agentWrites(table: string, change: AgentChange): TransactWriteItem[] {
   const { before, distribution } = change;
+  watchLoad(change);
   const is = placeOf(change.after, distribution);
   const after: AgentState = { ...change.after };
   if (is === undefined) delete after.place;
@@ -50,6 +52,13 @@ export function agentWrites(table: string, change: AgentChange): TransactWriteIt
     });
   }
   return writes;
+}
+
+/** Counts what must not be: more for an agent than he has room for. A capacity that shrinks is none. [R1] */
+function watchLoad({ before, after }: AgentChange): void {
+  const load = loadOf(after);
+  const grows = load > (before === undefined ? 0 : loadOf(before));
+  if (grows && load > after.capacity) metrics.count('RoutingOverCapacity');
 }
 
 export function agentStateKey(agentId: string) {

@@ -24,7 +24,14 @@ import {
 } from './conversation-writes.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { fromEntryItem } from './entry-item.ts';
-import { assigneeKey, fromHeadItem, listenerValue, markValue, toHeadItem } from './head-item.ts';
+import {
+  assigneeKey,
+  fromHeadItem,
+  listenerValue,
+  markValue,
+  reachValue,
+  toHeadItem,
+} from './head-item.ts';
 import { directoryKeys, entryKey, headKey, runKey } from './keys.ts';
 import { purgeEntries, readTombstone, removalWrites } from './purge.ts';
 import { queryUpTo } from './reads.ts';
@@ -200,6 +207,31 @@ export function createConversationStore(
               ':mark': markValue(mark),
               ':seq': { N: String(mark.seq) },
             },
+          }),
+        ),
+      );
+    },
+
+    async setReach(conversationId, side, reach, before) {
+      return conditional(() =>
+        client.send(
+          new UpdateItemCommand({
+            TableName: table,
+            Key: headOf(conversationId),
+            UpdateExpression: reach === null ? 'REMOVE pt.#side.c' : 'SET pt.#side.c = :reach',
+            ConditionExpression:
+              before === undefined
+                ? 'attribute_exists(pt.#side) AND attribute_not_exists(pt.#side.c)'
+                : 'pt.#side.c.i = :before',
+            ExpressionAttributeNames: { '#side': side },
+            ...(reach === null && before === undefined
+              ? {}
+              : {
+                  ExpressionAttributeValues: {
+                    ...(reach === null ? {} : { ':reach': reachValue(reach) }),
+                    ...(before === undefined ? {} : { ':before': { S: before } }),
+                  },
+                }),
           }),
         ),
       );

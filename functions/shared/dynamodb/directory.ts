@@ -11,6 +11,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { ListQuery } from '../../../core/conversations/ports.ts';
 import { CauserieError } from '../../../core/errors.ts';
 import type { Agent, ApiKey, App, Integration } from '../../../core/identity/model.ts';
+import type { OAuthClient } from '../../../core/identity/oauth.ts';
 import { countItems } from './count.ts';
 import { countOneLess, countOneMore, readIntegrationCount } from './integration-count.ts';
 import { directoryKeys } from './keys.ts';
@@ -22,6 +23,7 @@ interface Kinds {
   integration: Integration;
   key: ApiKey;
   agent: Agent;
+  oauthClient: OAuthClient;
 }
 type Kind = keyof Kinds;
 
@@ -29,11 +31,13 @@ const keyOf: { [K in Kind]: (id: string) => string } = {
   integration: directoryKeys.integration,
   key: directoryKeys.key,
   agent: directoryKeys.agent,
+  oauthClient: directoryKeys.oauthClient,
 };
 const idOf: { [K in Kind]: (item: Kinds[K]) => string } = {
   integration: (item) => item.integrationId,
   key: (item) => item.keyId,
   agent: (item) => item.agentId,
+  oauthClient: (item) => item.clientId,
 };
 
 /** How often a change is tried while others come in between, and the longest pause before it, in ms. */
@@ -77,7 +81,13 @@ export function createDirectory(client: DynamoDBClient, table: string, now: () =
 
   async function addIntegration(integration: Integration, atMost: number): Promise<boolean> {
     const { appId } = integration;
-    const put = { Put: { TableName: table, Item: newItem('integration', integration) } };
+    const put = {
+      Put: {
+        TableName: table,
+        Item: newItem('integration', integration),
+        ConditionExpression: 'attribute_not_exists(pk)',
+      },
+    };
     for (let attempt = 0; attempt < changeAttempts; attempt++) {
       const counted = await readIntegrationCount(client, table, appId);
       const before = counted === undefined ? await countAll('integration', appId) : undefined;
@@ -86,7 +96,8 @@ export function createDirectory(client: DynamoDBClient, table: string, now: () =
         put,
         countOneMore(table, appId, before, atMost),
       ]);
-      if (refusal === undefined) return true;
+      // One that has its id already, as those of OAuth clients may, is there.
+      if (refusal === undefined || refusal[0] === 'ConditionalCheckFailed') return true;
     }
     throw tooBusy();
   }
@@ -118,6 +129,8 @@ export function createDirectory(client: DynamoDBClient, table: string, now: () =
     agent: (agentId: string) => get<Agent>(directoryKeys.agent(agentId), 'agent'),
     integration: (integrationId: string) =>
       get<Integration>(directoryKeys.integration(integrationId), 'integration'),
+    oauthClient: (clientId: string) =>
+      get<OAuthClient>(directoryKeys.oauthClient(clientId), 'oauthClient'),
 
     /** @returns False when the id is taken. */
     async createApp(app: App): Promise<boolean> {

@@ -15,8 +15,8 @@ interface Packed {
   n?: string;
   a?: string;
   ai?: 1;
-  /** The source: by the API, of which integration. */
-  o?: { a?: 1; i?: string };
+  /** The source: by the API, of which integration; by which channel, under which id there, when; where to. */
+  o?: { a?: 1; i?: string; c?: string; m?: string; t?: number; d?: string };
   c?: string;
   y: Record<string, number>;
   /** The body, told apart by the key that is there: message, note, event. */
@@ -47,6 +47,8 @@ export function toEntryItem(
     packed.o = {
       ...(source.api === true ? { a: 1 } : {}),
       ...(source.integrationId === undefined ? {} : { i: source.integrationId }),
+      ...packedChannel(source.channel),
+      ...(source.to === undefined ? {} : { d: source.to }),
     };
   }
   if (entry.clientId !== undefined) packed.c = entry.clientId;
@@ -102,9 +104,28 @@ export function fromEntryItem(item: Record<string, AttributeValue>): StoredEntry
   };
 }
 
-function sourceOf({ a, i }: NonNullable<Packed['o']>): StoredSource {
+type SourceChannel = NonNullable<StoredSource['channel']>;
+
+function packedChannel(channel: SourceChannel | undefined) {
+  if (channel === undefined) return {};
+  const { type, originalMessageId: m, originalTimestamp: t } = channel;
+  return { c: type, ...(m === undefined ? {} : { m }), ...(t === undefined ? {} : { t }) };
+}
+
+function channelOf(type: string, { m, t }: NonNullable<Packed['o']>): SourceChannel {
+  return {
+    type: type as SourceChannel['type'],
+    ...(m === undefined ? {} : { originalMessageId: m }),
+    ...(t === undefined ? {} : { originalTimestamp: t }),
+  };
+}
+
+function sourceOf(packed: NonNullable<Packed['o']>): StoredSource {
+  const { a, i, c, d } = packed;
   return {
     ...(a === undefined ? {} : { api: true as const }),
     ...(i === undefined ? {} : { integrationId: i }),
+    ...(c === undefined ? {} : { channel: channelOf(c, packed) }),
+    ...(d === undefined ? {} : { to: d }),
   };
 }

@@ -5,6 +5,7 @@ import type {
   Head,
   HeadParticipant,
   Listener,
+  Reach,
   ReadMark,
   TicketRef,
 } from '../../../core/conversations/model.ts';
@@ -162,16 +163,43 @@ export function participantValue(one: HeadParticipant): AttributeValue {
   const value: Item = { u: { S: one.userId }, r: markValue(one.read) };
   if (one.displayName !== undefined) value['n'] = { S: one.displayName };
   if (one.left === true) value['l'] = { BOOL: true };
+  if (one.reach !== undefined) value['c'] = reachValue(one.reach);
   return { M: value };
+}
+
+export function reachValue(reach: Reach): AttributeValue {
+  return {
+    M: {
+      i: { S: reach.clientId },
+      g: { S: reach.integrationId },
+      t: { S: reach.type },
+      x: { S: reach.externalId },
+      s: { N: String(reach.since) },
+    },
+  };
+}
+
+function reachOf(value: AttributeValue | undefined): Reach | undefined {
+  const map = value?.M;
+  if (map === undefined) return undefined;
+  return {
+    clientId: map['i']?.S ?? '',
+    integrationId: map['g']?.S ?? '',
+    type: map['t']?.S as Reach['type'],
+    externalId: map['x']?.S ?? '',
+    since: Number(map['s']?.N ?? 0),
+  };
 }
 
 function participant(value: AttributeValue): HeadParticipant {
   const map = value.M ?? {};
+  const reach = reachOf(map['c']);
   return {
     userId: map['u']?.S ?? '',
     ...(map['n']?.S === undefined ? {} : { displayName: map['n'].S }),
     read: mark(map['r']),
     ...(map['l']?.BOOL === true ? { left: true as const } : {}),
+    ...(reach === undefined ? {} : { reach }),
   };
 }
 

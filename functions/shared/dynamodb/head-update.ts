@@ -8,6 +8,7 @@ import {
   listenerValue,
   markValue,
   participantValue,
+  reachValue,
   ticketValue,
 } from './head-item.ts';
 import { headKey } from './keys.ts';
@@ -86,6 +87,15 @@ export function changeHead(table: string, head: Head, change: HeadChange): Updat
       values[':left'] = { BOOL: true };
       sets.push(`pt.#p${index}.l = :left`);
     } else removes.push(`pt.#p${index}.l`);
+  });
+  Object.entries(change.reach ?? {}).forEach(([key, reach], index) => {
+    names[`#c${index}`] = key;
+    if (reach === null) {
+      removes.push(`pt.#c${index}.c`);
+      return;
+    }
+    values[`:c${index}`] = reachValue(reach);
+    sets.push(`pt.#c${index}.c = :c${index}`);
   });
   if (change.clear !== undefined) {
     const { through, reads } = change.clear;

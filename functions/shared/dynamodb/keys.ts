@@ -10,6 +10,11 @@ export function toldKey(webhookId: string): string {
   return `e#${webhookId}`;
 }
 
+/** How far somebody has been told by a channel's link; before the run, for the same reason. */
+export function progressKey(clientId: string): string {
+  return `c#${clientId}`;
+}
+
 /** @param seq 1 to 9,999,999. */
 export function entryKey(seq: number): string {
   return entryPrefix + String(seq).padStart(7, '0');
@@ -44,10 +49,32 @@ export const directoryKeys = {
   uploads: (kind: 'user' | 'agent' | 'key', id: string) => `uploads#${kind}#${id}`,
   webhooks: (appId: string) => `webhooks#${appId}`,
   webhookFailures: (appId: string) => `webhook-failures#${appId}`,
+  oauthClient: (clientId: string) => `oauth-client#${clientId}`,
+  /** @param digest Of the code. */
+  oauthCode: (digest: string) => `oauth-code#${digest}`,
+  oauthTokens: (integrationId: string) => `oauth-tokens#${integrationId}`,
   integrationKeys: (integrationId: string) => `integration-keys#${integrationId}`,
   switchboard: (appId: string) => `switchboard#${appId}`,
+  channelSettings: (integrationId: string) => `channel#${integrationId}`,
+  channelLink: (clientId: string) => `link#${clientId}`,
+  /** In the index: links of an integration. */
+  channelLinks: (integrationId: string) => `links#${integrationId}`,
+  channelEvent: (occasion: string) => `event#${occasion}`,
+  /** What a channel's id of a message of ours stands for. */
+  channelSent: (integrationId: string, externalId: string) =>
+    `sent#${integrationId}#${keyPart(externalId)}`,
+  /** Messages that an integration sent in a second. */
+  channelPace: (integrationId: string, second: number) => `pace#${integrationId}#${second}`,
+  /** Whose mail to an address is. */
+  mailAddress: (address: string) => `mail#${keyPart(address.toLowerCase())}`,
+  mails: (integrationId: string, sender: string) => `mails#${integrationId}#${keyPart(sender)}`,
   inboxWatcher: (connectionId: string) => `inbox#${connectionId}`,
 } as const;
+
+/** Sort key of a link's place beside its user. */
+export function linkPlace(clientId: string): string {
+  return `client#${clientId}`;
+}
 
 /** Bytes of a key's part that is made up by others; a partition key takes 2,048 (DynamoDB). */
 const keyPartBytes = 1024;

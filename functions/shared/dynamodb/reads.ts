@@ -10,17 +10,20 @@ import { decodeCursor, encodeCursor } from './cursor.ts';
 
 export type Item = Record<string, AttributeValue>;
 
-/** The items that are there, in no order. @param keys At most 100 (DynamoDB). */
+/** The items that are there, in no order; may be a moment old. @param keys At most 100 (DynamoDB). */
 export async function getItems(
   client: DynamoDBClient,
   table: string,
   keys: readonly Item[],
+  { consistent = false }: { consistent?: boolean } = {},
 ): Promise<Item[]> {
   const found: Item[] = [];
   let wanted: Item[] = [...keys];
   while (wanted.length > 0) {
     const { Responses, UnprocessedKeys } = await client.send(
-      new BatchGetItemCommand({ RequestItems: { [table]: { Keys: wanted } } }),
+      new BatchGetItemCommand({
+        RequestItems: { [table]: { Keys: wanted, ConsistentRead: consistent } },
+      }),
     );
     found.push(...(Responses?.[table] ?? []));
     wanted = UnprocessedKeys?.[table]?.Keys ?? [];

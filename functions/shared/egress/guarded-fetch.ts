@@ -10,7 +10,7 @@ import { readTarget, refused, shown } from './target.ts';
 export interface GuardedRequest {
   method?: string;
   headers?: Record<string, string>;
-  body?: string;
+  body?: string | Uint8Array;
   /** Bytes of the answer beyond which it is refused, as it comes and once more when unpacked. */
   maxBytes: number;
   /** Milliseconds for all of it, from looking up the name to the last byte. */

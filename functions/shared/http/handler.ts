@@ -4,6 +4,8 @@ import { CauserieError } from '../../../core/errors.ts';
 import type { AgentPrincipal, UserPrincipal } from '../../../core/identity/principal.ts';
 import type { HttpRoute, HttpRoutes } from '../../../core/protocol/http-route.ts';
 import { agentFromClaims } from '../agent-token.ts';
+import { correlated } from '../correlation.ts';
+import { metrics } from '../metrics.ts';
 import { validate } from '../validate.ts';
 import { errorReply, type HttpReply, jsonReply } from './errors.ts';
 import { bearerToken, type HttpEvent, jsonBody } from './request.ts';
@@ -48,28 +50,38 @@ export function createHttpHandler<T extends HttpRoutes>(
   return middy()
     .use({
       onError: (request: { event: HttpEvent; error: unknown; response?: unknown }) => {
-        request.response = errorReply(request.error, request.event.requestContext.requestId);
+        const { requestId } = request.event.requestContext;
+        request.response = correlated({ correlationId: requestId }, () =>
+          errorReply(request.error, requestId),
+        );
+        metrics.flush();
       },
     })
-    .handler(async (event: HttpEvent): Promise<HttpReply> => {
-      const found = byKey.get(event.routeKey);
-      if (found === undefined) throw new CauserieError('not_found', 'There is no such route.');
-      const { route, handle } = found;
-      const principal = await principalOf(route, event, options);
-      const answer = await handle({
-        principal,
-        params: objectIds(event.pathParameters ?? {}),
-        body:
-          route.body === undefined
-            ? undefined
-            : validate(route.body, jsonBody(event, route.maxBytes), 'body'),
-        query:
-          route.query === undefined
-            ? undefined
-            : validate(route.query, event.queryStringParameters ?? {}, 'query'),
-      });
-      return jsonReply(route.status, answer, route.publicSeconds);
+    .handler(
+      (event: HttpEvent): Promise<HttpReply> =>
+        correlated({ correlationId: event.requestContext.requestId }, () => answer(event)),
+    );
+
+  async function answer(event: HttpEvent): Promise<HttpReply> {
+    const found = byKey.get(event.routeKey);
+    if (found === undefined) throw new CauserieError('not_found', 'There is no such route.');
+    const { route, handle } = found;
+    const principal = await principalOf(route, event, options);
+    const said = await handle({
+      principal,
+      params: objectIds(event.pathParameters ?? {}),
+      body:
+        route.body === undefined
+          ? undefined
+          : validate(route.body, jsonBody(event, route.maxBytes), 'body'),
+      query:
+        route.query === undefined
+          ? undefined
+          : validate(route.query, event.queryStringParameters ?? {}, 'query'),
     });
+    metrics.flush();
+    return jsonReply(route.status, said, route.publicSeconds);
+  }
 }
 
 async function principalOf(

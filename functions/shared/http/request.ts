@@ -9,17 +9,27 @@ export type HttpEvent = APIGatewayProxyEventV2 & {
 
 /** @throws CauserieError too_large, invalid_json */
 export function jsonBody(event: HttpEvent, maxBytes: number = limits.requestBytes): unknown {
-  const text = event.isBase64Encoded
-    ? Buffer.from(event.body ?? '', 'base64').toString()
-    : (event.body ?? '');
-  if (Buffer.byteLength(text) > maxBytes) {
-    throw new CauserieError('too_large', `A JSON body may take ${maxBytes} bytes here.`);
-  }
+  const text = textOf(event, maxBytes);
   try {
     return JSON.parse(text === '' ? '{}' : text);
   } catch (cause) {
     throw new CauserieError('invalid_json', 'The body is not JSON.', { cause });
   }
+}
+
+/** The fields of a form; of those that come several times the last. @throws CauserieError too_large */
+export function formBody(event: HttpEvent): Record<string, string> {
+  return Object.fromEntries(new URLSearchParams(textOf(event, limits.requestBytes)));
+}
+
+function textOf(event: HttpEvent, maxBytes: number): string {
+  const text = event.isBase64Encoded
+    ? Buffer.from(event.body ?? '', 'base64').toString()
+    : (event.body ?? '');
+  if (Buffer.byteLength(text) > maxBytes) {
+    throw new CauserieError('too_large', `A body may take ${maxBytes} bytes here.`);
+  }
+  return text;
 }
 
 /** @throws CauserieError unauthorized */

@@ -6,7 +6,9 @@ import {
   type FrameOf,
 } from '../../../core/protocol/client-frames.ts';
 import type { ServerFrame } from '../../../core/protocol/server-frames.ts';
+import { type Correlation, correlated } from '../correlation.ts';
 import { log } from '../log.ts';
+import { metrics } from '../metrics.ts';
 import { validate } from '../validate.ts';
 import { fromContext, type SocketPrincipal, socketEnd } from './context.ts';
 import type { WebSocketEvent } from './events.ts';
@@ -38,6 +40,7 @@ export function createFrameHandler(handlers: FrameHandlers, now: () => number) {
   const gate = createFloodGate(now);
   return middy<WebSocketEvent, Reply>().handler(async (event): Promise<Reply> => {
     let id: string | undefined;
+    const { requestId } = event.requestContext;
     try {
       const raw = parse(event);
       // Read first, so that who is refused knows which of his frames it was.
@@ -51,17 +54,35 @@ export function createFrameHandler(handlers: FrameHandlers, now: () => number) {
       const handle = handlers[action] as (
         request: FrameRequest<ClientAction>,
       ) => Promise<ServerFrame | undefined>;
-      const answer = await handle({
+      const request = {
         principal: fromContext(event),
         frame: frame as FrameOf<ClientAction>,
         expiresAt: socketEnd(event),
-      });
+      };
+      const answer = await correlated(correlationOf(requestId, id), () => handle(request));
+      countAnswer(answer);
       if (answer !== undefined) return reply(answer);
       return id === undefined ? { statusCode: 200 } : reply({ type: 'ok', id });
     } catch (error) {
-      return reply(errorFrame(error, id, event.requestContext.requestId));
+      if (error instanceof CauserieError) metrics.count('FramesRefused');
+      return reply(
+        correlated(correlationOf(requestId, id), () => errorFrame(error, id, requestId)),
+      );
+    } finally {
+      metrics.flush();
     }
   });
+}
+
+function correlationOf(requestId: string, id: string | undefined): Correlation {
+  return { correlationId: requestId, ...(id === undefined ? {} : { frameId: id }) };
+}
+
+/** What is acknowledged, and what of it was there already. */
+function countAnswer(answer: ServerFrame | undefined): void {
+  if (answer?.type !== 'ack' && answer?.type !== 'created') return;
+  metrics.count('MessagesAcknowledged');
+  if (answer.type === 'ack' && answer.duplicate === true) metrics.count('DuplicatesFound');
 }
 
 function reply(frame: ServerFrame): Reply {

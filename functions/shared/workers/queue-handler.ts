@@ -1,7 +1,9 @@
 import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { chance } from '../chance.ts';
+import { correlated, fromAttributes } from '../correlation.ts';
 import { log } from '../log.ts';
+import { metrics } from '../metrics.ts';
 
 /** How a message came. */
 export interface Delivery {
@@ -54,6 +56,18 @@ export function createQueueHandler(
     }
   }
 
+  /** @returns False for one that is to come again. */
+  async function workOn(record: SQSRecord, remainingMs: () => number): Promise<boolean> {
+    try {
+      return (await attempt(record, remainingMs)) !== 'later';
+    } catch (error) {
+      const { messageId, attributes } = record;
+      const receives = Number(attributes.ApproximateReceiveCount);
+      log.error('message failed', { messageId, receives, error: error as Error });
+      return false;
+    }
+  }
+
   /** One after the other. @returns The ids of those that are to come again. */
   async function workOff(
     records: readonly SQSRecord[],
@@ -66,12 +80,9 @@ export function createQueueHandler(
         failed.push(messageId);
         continue;
       }
-      try {
-        if ((await attempt(record, remainingMs)) === 'later') failed.push(messageId);
-      } catch (error) {
-        log.error('message failed', { messageId, error: error as Error });
-        failed.push(messageId);
-      }
+      const of = fromAttributes(record.messageAttributes, messageId);
+      const isDone = await correlated(of, () => workOn(record, remainingMs));
+      if (!isDone) failed.push(messageId);
     }
     return failed;
   }
@@ -82,6 +93,7 @@ export function createQueueHandler(
     const failed = await Promise.all(
       [...groups.values()].map((records) => workOff(records, remainingMs)),
     );
+    metrics.flush();
     return { batchItemFailures: failed.flat().map((itemIdentifier) => ({ itemIdentifier })) };
   });
 }

@@ -106,6 +106,9 @@ describe('logging in', () => {
     expect(new Set(await listOf(phone.userId))).toEqual(new Set([first, second]));
     expect(await listOf(anonymous.userId)).toEqual([]);
     expect(ownerOf(second)).toBe(phone.userId);
+    expect(world.linksMoved, '[H11] his links to channels').toEqual([
+      [anonymous.userId, phone.userId],
+    ]);
     expect(world.ended, 'his sockets come back as who he is').toEqual([anonymous.userId]);
   });
 

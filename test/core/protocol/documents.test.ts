@@ -79,7 +79,10 @@ describe('the OpenAPI document', () => {
     const documents = Object.values(docsRoutes).map(({ method, path }) => `${method} ${path}`);
     // Servers' operations come by one route for each method, and are told apart in the function.
     const server = serverRoutes.map(({ method, path }) => `${method} ${path}`);
-    const all = [...served.filter((one) => !one.endsWith(' /v2/{path+}')), ...server];
+    // What channels send has as many forms as there are channels, and each describes its own.
+    const others = [' /v2/{path+}', ' /channels/{integrationId}'];
+    const ours = served.filter((one) => !others.some((end) => one.endsWith(end)));
+    const all = [...ours, ...server];
     expect(new Set(listed)).toEqual(new Set(all.filter((one) => !documents.includes(one))));
     const ids = new Set<unknown>();
     for (const route of routes) {

@@ -3,6 +3,7 @@ import { createConversation } from '../../../core/conversations/create.ts';
 import { sendMessage } from '../../../core/conversations/messages.ts';
 import type { Deps } from '../../../core/conversations/ports.ts';
 import { type DeleteUserDeps, deleteUser } from '../../../core/sunshine/delete-user.ts';
+import { createChannelLinks } from '../../../functions/shared/dynamodb/channel-links.ts';
 import { createConversationStore } from '../../../functions/shared/dynamodb/conversation-store.ts';
 import { createDeviceStore } from '../../../functions/shared/dynamodb/device-store.ts';
 import { createIdentityStore } from '../../../functions/shared/dynamodb/identity-store.ts';
@@ -27,6 +28,7 @@ beforeAll(async () => {
     conversations: { ...world.deps, store: createConversationStore(client, tables) },
     users: createUserStore(client, tables.directory, identity, Date.now),
     devices: createDeviceStore(client, tables.directory),
+    links: createChannelLinks(client, tables.directory),
     endSockets: async () => undefined,
     now: Date.now,
     hex: (length) => String(++hex).padStart(length, '0'),

@@ -338,12 +338,13 @@ describe('participants of the official client', () => {
   });
 });
 
-describe('what only channels have', () => {
+describe('what only another channel has', () => {
   it('[S24] is refused with a sentence', async () => {
     const id = await on.of(await on.user());
-    const download = await api.raw(on.path(id, '/download'), { body: { userId: unknown } });
-    const events = await api.raw(on.path(id, '/conversionEvents'), { body: { instagram: {} } });
-    expect([download.status, download.text]).toEqual([400, expect.stringContaining('apple')]);
-    expect([events.status, events.text]).toEqual([400, expect.stringContaining('instagram')]);
+    const download = api.conversations.downloadMessageRef(api.appId, id, { userId: unknown });
+    await expect(download).rejects.toMatchObject({
+      status: 400,
+      response: { text: expect.stringContaining('apple') },
+    });
   });
 });

@@ -57,7 +57,7 @@ describe('integrations', () => {
     const path = `/v2/apps/${appId}/integrations`;
     for (const type of ['web', 'ios', 'android'])
       expect(await make({ type })).toMatchObject({ type });
-    const refused = await api.raw(path, { body: { type: 'telegram', token: 'x' } });
+    const refused = await api.raw(path, { body: { type: 'viber', token: 'x' } });
     expect(refused).toMatchObject({ status: 400, code: 'bad_request' });
     expect(refused.text).toContain('web, ios, android, custom');
     expect(await api.raw(path, { body: {} })).toMatchObject({ status: 400 });

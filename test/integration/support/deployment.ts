@@ -1,6 +1,9 @@
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { createFirstApp, type FirstApp } from '../../../bin/support/first-app.ts';
-import { startLocalDeployment } from '../../../bin/support/local-deployment.ts';
+import {
+  type LocalDeploymentOptions,
+  startLocalDeployment,
+} from '../../../bin/support/local-deployment.ts';
 import type { Account, Outputs } from '../../../bin/support/outputs.ts';
 import { openOffice, type StaffMember } from '../../../bin/support/replay/hire.ts';
 import { createApi } from '../../../bin/support/replay/http.ts';
@@ -47,10 +50,12 @@ export interface HttpAnswer {
 /** @param extraEnvironment Variables that every function gets beside its own. */
 export async function startDeployment(
   extraEnvironment: Readonly<Record<string, string>> = {},
+  options: Pick<LocalDeploymentOptions, 'emailDomain'> = {},
 ): Promise<Deployment> {
   const errors: string[] = [];
   const { runtime, outputs } = await startLocalDeployment({
     port: 0,
+    ...options,
     runtime: {
       extraEnvironment,
       log: {

@@ -57,6 +57,7 @@ export function createRoutingWorld(dynamodb: TestDynamoDb, app = appId): Routing
     queues: {
       step: async () => {},
       redeliver: async () => {},
+      outbound: async () => {},
       route: async (message) => void routed.push(message),
     },
     timers: { set: async (message) => void timers.push(message) },

@@ -37,6 +37,35 @@ export function exampleOf(schema: z.core.$ZodType, known: Record<string, unknown
   return example(jsonSchema(schema, 'input') as Schema, known);
 }
 
+/** Where a text may stand in what a schema takes, optional ones too: `['profile', 'givenName']`. */
+export function textsOf(schema: z.core.$ZodType): string[][] {
+  return texts(jsonSchema(schema, 'input') as Schema, 0);
+}
+
+function texts(schema: Schema, depth: number): string[][] {
+  if (schema.const !== undefined || schema.enum !== undefined || depth > 4) return [];
+  const parts = schema.anyOf ?? schema.oneOf ?? schema.allOf;
+  if (parts !== undefined) return parts.flatMap((part) => texts(part, depth));
+  if (schema.properties !== undefined) {
+    return Object.entries(schema.properties).flatMap(([name, property]) =>
+      texts(property, depth + 1).map((path) => [name, ...path]),
+    );
+  }
+  if (schema.items !== undefined) {
+    return texts(schema.items, depth + 1).map((path) => ['0', ...path]);
+  }
+  const types = Array.isArray(schema.type) ? schema.type : [schema.type];
+  return types.includes('string') ? [[]] : [];
+}
+
+/** The value with another one at a place that `textsOf` names; what is missing on the way is made. */
+export function withText(value: unknown, [name, ...rest]: string[], text: unknown): unknown {
+  if (name === undefined) return text;
+  if (name === '0') return [withText(Array.isArray(value) ? value[0] : undefined, rest, text)];
+  const object = (typeof value === 'object' && value !== null ? value : {}) as object;
+  return { ...object, [name]: withText(Reflect.get(object, name), rest, text) };
+}
+
 function example(schema: Schema, known: Record<string, unknown>): unknown {
   if (schema.const !== undefined) return schema.const;
   if (schema.enum !== undefined) return schema.enum[0];

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
+import { withOwnChannels } from './own-channels.ts';
 import { createSchemaCheck, type Schema } from './schema-check.ts';
 
 /** What an answer was to, and what it says. */
@@ -34,6 +35,7 @@ function create() {
     return () => [];
   }
   const description = parse(readFileSync(address, 'utf8')) as Description;
+  withOwnChannels(description.components.schemas);
   const check = createSchemaCheck(description.components.schemas);
   const operations = Object.entries(description.paths).map(([path, byMethod]) => ({
     expression: new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}/?$`),

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
+import { withOwnChannels } from './own-channels.ts';
 import { createSchemaCheck, type Schema } from './schema-check.ts';
 
 const address = new URL('../../../../../shared/spec/sunshine-openapi.yaml', import.meta.url);
@@ -12,6 +13,7 @@ function create() {
   const { components } = parse(readFileSync(address, 'utf8')) as {
     components: { schemas: Record<string, Schema & { title?: string }> };
   };
+  withOwnChannels(components.schemas);
   const check = createSchemaCheck(components.schemas);
   const named = Object.entries(components.schemas).filter(([name]) =>
     /Event$|^switchboard.*Control(Failure)?$/.test(name),

@@ -50,6 +50,7 @@ declare module 'sunshine-conversations-client' {
   export const MessagesApi: Constructor<
     'deleteAllMessages' | 'deleteMessage' | 'listMessages' | 'postMessage'
   >;
+  export const OAuthEndpointsApi: Constructor<'authorize' | 'getToken' | 'revokeAccess'>;
   export const ParticipantsApi: Constructor<
     'joinConversation' | 'leaveConversation' | 'listParticipants'
   >;

@@ -1,0 +1,178 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type FrameLike, syncFrame } from './frames.ts';
+import type { Http } from './http.ts';
+import { openLine } from './line.ts';
+import type { Pacer } from './pacer.ts';
+import {
+  type AgentAtWork,
+  beginSession,
+  type Customer,
+  freshSession,
+  type Someone,
+} from './people.ts';
+
+export interface CrowdOptions {
+  webSocketUrl: string;
+  http: Http;
+  /** Before every new connection. */
+  pacer: Pacer;
+  /** Customers' integrations, in turn. */
+  integrationIds: readonly string[];
+  /** Milliseconds before the next attempt, the first of which is 1. */
+  backOff(attempt: number): number;
+  onFrame(someone: Someone, frame: FrameLike, now: number): void;
+  /** A socket that was lost is open again. */
+  onReopened(someone: Someone): void;
+  onError(code: string): void;
+}
+
+/** API Gateway ends sockets on which nothing went for ten minutes. */
+const keepAliveAfter = 8 * 60_000;
+/** An agent who does nothing for ten minutes is away. */
+const activeAgainAfter = 7 * 60_000;
+const entryAttempts = 6;
+
+/** Everyone who takes part, each with a socket that stays open. */
+export class Crowd {
+  readonly customers: Customer[] = [];
+  readonly agents: AgentAtWork[] = [];
+  /** Sockets open now. */
+  connections = 0;
+  /** Sockets that were lost and opened anew. */
+  reconnects = 0;
+  readonly #options: CrowdOptions;
+  readonly #agentById = new Map<string, AgentAtWork>();
+  #over = false;
+
+  constructor(options: CrowdOptions) {
+    this.#options = options;
+  }
+
+  agent(agentId: string | undefined): AgentAtWork | undefined {
+    return this.#agentById.get(agentId ?? '');
+  }
+
+  /** A customer with a session and a socket. @throws Error with a code */
+  async admit(): Promise<Customer> {
+    const { http, integrationIds, pacer } = this.#options;
+    const index = this.customers.length;
+    const integrationId = integrationIds[index % integrationIds.length] ?? '';
+    const customer: Customer = {
+      kind: 'customer',
+      session: { token: '', endsAt: 0, sessionId: '', refreshSecret: '' },
+      talk: undefined,
+      line: undefined,
+      attempts: 0,
+    };
+    this.customers.push(customer);
+    await pacer();
+    customer.session = await this.#persist(() => beginSession(http, integrationId));
+    await this.#persist(() => this.#open(customer));
+    return customer;
+  }
+
+  /** An agent with a socket, online. @throws Error with a code */
+  async employ(member: AgentAtWork['member']): Promise<void> {
+    const agent: AgentAtWork = {
+      kind: 'agent',
+      member,
+      socketId: undefined,
+      talks: new Set(),
+      held: [],
+      activeAt: performance.now(),
+      line: undefined,
+      attempts: 0,
+    };
+    this.agents.push(agent);
+    this.#agentById.set(member.agentId, agent);
+    await this.#options.pacer();
+    await this.#persist(() => this.#open(agent));
+    await this.#persist(() => this.#goOnline(agent));
+  }
+
+  /** What API Gateway and routing would take for asleep. Every quarter of a minute. */
+  keepAwake(): void {
+    const now = performance.now();
+    for (const someone of [...this.customers, ...this.agents]) {
+      const { line } = someone;
+      if (line !== undefined && now - line.lastAt > keepAliveAfter) line.send(syncFrame('awake'));
+      if (someone.kind === 'agent' && now - someone.activeAt > activeAgainAfter) {
+        this.#goOnline(someone).catch((error: Error) => this.#options.onError(error.message));
+      }
+    }
+  }
+
+  /** The network goes, for each socket with this probability, without a close frame. @returns For how many. */
+  cut(share: number, random: () => number): number {
+    const gone = [...this.customers, ...this.agents].filter(
+      ({ line }) => line !== undefined && random() < share,
+    );
+    for (const { line } of gone) line?.cut();
+    return gone.length;
+  }
+
+  end(): void {
+    this.#over = true;
+    for (const { line } of [...this.customers, ...this.agents]) line?.close();
+  }
+
+  async #goOnline(agent: AgentAtWork): Promise<void> {
+    agent.activeAt = performance.now();
+    const token = await agent.member.getToken();
+    const body = '{"status":"online"}';
+    const answer = await this.#options.http.ask('PUT', '/agent/status', { token, body });
+    if (answer.code !== '') throw new Error(answer.code);
+  }
+
+  /** Tries some times, with longer and longer pauses. */
+  async #persist<T>(attempt: () => Promise<T>): Promise<T> {
+    for (let count = 1; ; count++) {
+      try {
+        return await attempt();
+      } catch (error) {
+        this.#options.onError((error as Error).message);
+        if (count === entryAttempts || this.#over) throw error;
+        await sleep(this.#options.backOff(count));
+      }
+    }
+  }
+
+  async #open(someone: Someone): Promise<void> {
+    const { http, webSocketUrl, onFrame } = this.#options;
+    if (someone.kind === 'customer') someone.session = await freshSession(http, someone.session);
+    const token =
+      someone.kind === 'customer' ? someone.session.token : await someone.member.getToken();
+    const line = await openLine(webSocketUrl, token, {
+      frame: (frame, now) => onFrame(someone, frame, now),
+      lost: (code) => this.#lost(someone, code),
+    });
+    someone.line = line;
+    someone.attempts = 0;
+    this.connections++;
+    // As the SDK does; an agent's answer also says what his socket is called.
+    line.send(syncFrame('open'));
+  }
+
+  #lost(someone: Someone, code: number): void {
+    this.connections--;
+    someone.line = undefined;
+    if (this.#over) return;
+    this.#options.onError(`socket_closed_${code}`);
+    void this.#reopen(someone);
+  }
+
+  async #reopen(someone: Someone): Promise<void> {
+    while (!this.#over) {
+      await sleep(this.#options.backOff(++someone.attempts));
+      await this.#options.pacer();
+      try {
+        await this.#open(someone);
+        this.reconnects++;
+        this.#options.onReopened(someone);
+        return;
+      } catch (error) {
+        this.#options.onError((error as Error).message);
+      }
+    }
+  }
+}
