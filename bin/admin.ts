@@ -3,13 +3,20 @@ import { resolve } from 'node:path';
 import { createFirstApp } from './support/first-app.ts';
 import { fail, readOptions } from './support/options.ts';
 import { type Outputs, writeOutputs } from './support/outputs.ts';
+import { peopleCommand } from './support/people.ts';
 import { createProgress } from './support/progress.ts';
 import { messengerUrl } from './support/publish-scripts.ts';
+
+const [action, ...rest] = process.argv.slice(2);
+if (action === 'export-user' || action === 'erase-user') {
+  await peopleCommand(action, rest);
+  process.exit();
+}
 
 const { values } = readOptions({
   command: 'npm run admin --',
   summary:
-    'Makes an app with its first administrator, a web integration and a key, after cdk deploy. Uses your AWS credentials.',
+    'Makes an app with its first administrator, a web integration and a key, after cdk deploy. Uses your AWS credentials. What people may ask of a company: npm run admin -- export-user | erase-user, with --help.',
   options: {
     email: { type: 'string', value: 'ADDRESS', help: "the administrator's e-mail address" },
     name: {

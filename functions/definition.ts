@@ -94,6 +94,7 @@ export type Trigger =
   | { kind: 'http'; routes: readonly HttpRouteKey[] }
   | { kind: 'queue'; queue: QueueName; batchSize: number }
   | { kind: 'mail' } // what SES says: a mail came in, or what became of one that was sent
+  | { kind: 'schedule'; everyMinutes: number } // by the clock, one at a time
   | { kind: 'deployment' }; // CloudFormation's custom resource: once for each deploy that changes it
 
 /** A row of `lib/capacity.ts` that says how many may run at once. */
@@ -112,6 +113,7 @@ export type CapacityRow =
   | 'ingest'
   | 'inbound'
   | 'outbound'
+  | 'sweep'
   | 'deployment';
 
 export interface FunctionDefinition {

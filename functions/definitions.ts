@@ -7,6 +7,7 @@ import { httpChannels } from './http-channels/definition.ts';
 import { httpDocs } from './http-docs/definition.ts';
 import { httpFlows } from './http-flows/definition.ts';
 import { httpHelpCentre } from './http-help-centre/definition.ts';
+import { httpPeople } from './http-people/definition.ts';
 import { httpSdk } from './http-sdk/definition.ts';
 import { httpSunshine } from './http-sunshine/definition.ts';
 import { websocketAuthorizer } from './websocket-authorizer/definition.ts';
@@ -18,6 +19,7 @@ import { workerDelivery } from './worker-delivery/definition.ts';
 import { workerInbound } from './worker-inbound/definition.ts';
 import { workerMail } from './worker-mail/definition.ts';
 import { workerOutbound } from './worker-outbound/definition.ts';
+import { workerRetention } from './worker-retention/definition.ts';
 import { workerRouter } from './worker-router/definition.ts';
 import { workerSteps } from './worker-steps/definition.ts';
 import { workerTimers } from './worker-timers/definition.ts';
@@ -35,6 +37,7 @@ export const definitions: readonly FunctionDefinition[] = [
   httpSdk,
   httpAgent,
   httpAdmin,
+  httpPeople,
   httpFlows,
   httpHelpCentre,
   httpArticles,
@@ -49,5 +52,6 @@ export const definitions: readonly FunctionDefinition[] = [
   workerWebhooks,
   workerInbound,
   workerOutbound,
+  workerRetention,
   deployMessenger,
 ];

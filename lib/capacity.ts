@@ -69,6 +69,7 @@ const ROWS: Record<CapacityRowName, LoadedRow | FixedRow> = {
     reason: "a company's server takes it",
   },
   timers: { rate: 'timers', p99Seconds: 0.08, mappingHeadroom: 5, reason: 'looks, then enqueues' },
+  sweep: { each: 1, reason: 'one after the other; the clock calls again' },
   deployment: { each: 1, reason: 'one deploy after the other' },
 };
 

@@ -6,6 +6,7 @@ import { CustomResources } from './cloudformation/custom-resources.ts';
 import type { Clock, Ids, Meter, RuntimeLog } from './contracts.ts';
 import { startDynamoDb } from './dynamodb/dynamodb.ts';
 import { createAwsEndpoint } from './endpoint/aws-endpoint.ts';
+import { createSchedules } from './events/schedules.ts';
 import { createIam } from './iam/iam.ts';
 import { createLambda, type Lambda } from './lambda/lambda.ts';
 import { openAccount } from './runtime/account.ts';
@@ -273,6 +274,10 @@ async function start(
   undo.push(() => mappings.close());
   await mappings.serve(application.mappings);
 
+  const schedules = createSchedules({ clock, ids, invoker: lambda, region, accountId });
+  undo.push(() => schedules.close());
+  schedules.serve(application.schedules);
+
   const customResources = new CustomResources({
     invoker: lambda,
     clock,
@@ -303,6 +308,7 @@ async function start(
     ses.serve(next.email, next.buckets);
     await apis.serve(next);
     await mappings.serve(next.mappings);
+    schedules.serve(next.schedules);
     application = next;
     warn(application);
     await customResources.apply(next.customResources);

@@ -60,7 +60,7 @@ export function answer(
   const checked = isLeft ? undefined : check(field, said, showing.words);
   if (checked !== undefined && 'wrong' in checked) {
     const { wrong = 0 } = asking;
-    
+    if (wrong >= wrongAtMost) return { over: true };
     return ask(form, { ...asking, wrong: wrong + 1 }, checked.wrong, showing);
   }
   const { wrong: _, ...before } = asking;

@@ -168,3 +168,9 @@ export interface Channel {
   /** Shows that what the person wrote was read; best effort. */
   markRead?(externalMessageId: string, to: Recipient): HttpRequest | undefined;
 }
+
+/** What has to be known of a channel where its integrations are set up: little, for it is needed at many places. */
+export type ChannelSetup = Pick<
+  Channel,
+  'type' | 'settings' | 'secret' | 'capabilities' | 'perSecond' | 'register'
+>;

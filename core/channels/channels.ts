@@ -1,4 +1,5 @@
-import { type Channel, type ChannelType, channelTypes } from './channel.ts';
+import type { Channel, ChannelType } from './channel.ts';
+import { isChannelType } from './channel-type.ts';
 import { email } from './email/email.ts';
 import { instagram } from './instagram/instagram.ts';
 import { line } from './line/line.ts';
@@ -23,8 +24,4 @@ const channels: Partial<Record<ChannelType, Channel>> = {
 /** Undefined for a type that no channel has. */
 export function channelOf(type: string): Channel | undefined {
   return isChannelType(type) ? channels[type] : undefined;
-}
-
-export function isChannelType(type: string): type is ChannelType {
-  return (channelTypes as readonly string[]).includes(type);
 }

@@ -34,7 +34,6 @@ export function outboundOf(head: Head, entries: readonly StoredEntry[]): Outboun
     for (const [side, { reach }] of present(head)) {
       if (reach === undefined || side === entry.author.side || seq <= reach.since) continue;
       const { clientId, since } = reach;
-      if (to !== undefined && to !== clientId) continue;
       last.set(clientId, { kind: 'entries', appId, clientId, conversationId, seq, since });
     }
   }

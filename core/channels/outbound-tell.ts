@@ -88,7 +88,7 @@ async function tellEntries(
     if (entry.kind !== 'message' || entry.author.side === side) return false;
     const { to } = entry.author.source ?? {};
     if (to !== undefined) return to === link.clientId;
-    return targeted !== true && entry.at >= oldest && entry.seq > since;
+    return targeted !== true && entry.at >= oldest;
   };
   let after = from;
   while (after < end) {

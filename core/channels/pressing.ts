@@ -165,14 +165,18 @@ function shown(
   if (media === undefined) return texts(text, under, capabilities, words);
   const type = kindOf(media.type, capabilities);
   if (type === undefined) {
-    const { name, mediaUrl } = media;
-    const line = name ? `${name}: ${mediaUrl}` : mediaUrl;
+    const line = addressLine(media);
     const whole = text === '' ? line : `${text}\n\n${line}`;
     return texts(whole, under, capabilities, words);
   }
   const part: Media = { ...media, type };
   const isPressed = isUnder(under);
-  const fits = text === '' || measureOf(capabilities)(text) <= capabilities.caption;
+  const measure = measureOf(capabilities);
+  // Where a network does not take this file after all, its address stands below the text.
+  const fits =
+    text === '' ||
+    (measure(text) <= capabilities.caption &&
+      measure(`${text}\n${addressLine(media)}`) <= capabilities.text);
   if (fits && (!isPressed || capabilities.mediaButtons === true)) {
     return [{ ...part, ...(text === '' ? {} : { text }), ...under }];
   }
@@ -180,6 +184,10 @@ function shown(
   return isPressed
     ? [part, ...texts(text, under, capabilities, words)]
     : [...texts(text, under, capabilities, words), part];
+}
+
+function addressLine({ name, mediaUrl }: NonNullable<Block['media']>): string {
+  return name ? `${name}: ${mediaUrl}` : mediaUrl;
 }
 
 function isUnder({ buttons = [], replies = [] }: Under): boolean {

@@ -28,7 +28,10 @@ import { tellUser } from './tell-user.ts';
 type Message = Extract<StoredEntry, { kind: 'message' }>;
 
 /** How long a deletion may take, and what is done with what goes before it does. */
-export type Deletion = Pick<Purge, 'until' | 'before'>;
+export interface Deletion extends Pick<Purge, 'until' | 'before'> {
+  /** Whether a conversation may still go, as it stands at the moment at which it goes. */
+  onlyIf?(snapshot: Snapshot): boolean;
+}
 
 /** A message by its id: one read. Undefined when there is none, or no longer. */
 export async function findMessage(
@@ -108,7 +111,7 @@ function readsOf(snapshot: Snapshot, at: number) {
 
 /**
  * Deletes a conversation with everything in it: its agent has room again, and it is as if it had never been.
- * @throws CauserieError not_found; busy when it takes longer than it may, asked for again, it goes on
+ * @throws CauserieError not_found; conflict where it may not go any more; busy when it takes longer than it may, asked for again, it goes on
  */
 export async function removeConversation(
   deps: Deps,
@@ -120,7 +123,7 @@ export async function removeConversation(
     await announceRemoval(deps, principal.appId, { id: conversationId });
     return purgeWhole(deps.store, conversationId, deletion);
   }
-  const head = await end(deps, principal, conversationId);
+  const head = await end(deps, principal, conversationId, deletion);
   const switchboard = await deps.switchboard(head.appId);
   await announceRemoval(deps, head.appId, viewTruncatedConversation(switchboard, head));
   await Promise.all([
@@ -173,8 +176,17 @@ async function purgeWhole(
 }
 
 /** Closed and removed in one: whoever writes at this moment comes before it, or finds nothing. */
-async function end(deps: Deps, principal: Principal, conversationId: string): Promise<Head> {
-  const appended = await append(deps, { principal, conversationId }, async ({ head }) => {
+async function end(
+  deps: Deps,
+  principal: Principal,
+  conversationId: string,
+  { onlyIf }: Deletion,
+): Promise<Head> {
+  const appended = await append(deps, { principal, conversationId }, async (snapshot) => {
+    const { head } = snapshot;
+    if (onlyIf?.(snapshot) === false) {
+      throw new CauserieError('conflict', 'The conversation is no longer as it was.');
+    }
     const closed = head.state === 'open' ? await closing(deps, head) : { drafts: [], change: {} };
     const removed: Draft = {
       body: { kind: 'event', name: 'redacted', data: { removed: true } },

@@ -21,7 +21,12 @@ export interface VouchedFor {
 
 /** Claims as Zendesk's users have them: `external_id` and `scope: "user"`, the rest optional. */
 const claimsSchema = z.object({
-  external_id: z.string().check(z.minLength(1), z.maxLength(1024)),
+  external_id: z.string().check(
+    z.minLength(1),
+    z.maxLength(1024),
+    // Half of a character would have to become another id.
+    z.refine((id) => id.isWellFormed()),
+  ),
   scope: z.literal('user'),
   name: z.optional(z.string().check(z.maxLength(255))),
   email: z.optional(z.string().check(z.maxLength(320))),
@@ -55,8 +60,8 @@ export async function verifyCustomerJwt(
   }
   const { external_id: externalId, name, email, email_verified: emailVerified } = claims.data;
   const profile: UserProfile = {};
-  if (name !== undefined) profile.name = name;
-  if (email !== undefined) profile.email = email;
+  if (name !== undefined) profile.name = name.toWellFormed();
+  if (email !== undefined) profile.email = email.toWellFormed();
   if (email !== undefined && emailVerified === true) profile.emailVerified = true;
   const expiresAt = payload.exp ?? Math.floor(now / 1000) + lifetimeWithoutExp;
   return { externalId, profile, expiresAt };

@@ -25,6 +25,8 @@ export const appSchema = z.object({
     jwks: z.optional(z.string()),
     jwtIssuer: z.optional(z.string()),
     jwtAudience: z.optional(z.string()),
+    /** 0: for ever. */
+    conversationRetentionSeconds: z.optional(z.number()),
   }),
 });
 /** null takes a setting away; what is left out stays. */
@@ -36,6 +38,10 @@ export const updateAppBody = z.object({
       jwks: z.optional(z.nullable(z.string().check(z.maxLength(20_000)))),
       jwtIssuer: z.optional(z.nullable(z.string().check(z.maxLength(512)))),
       jwtAudience: z.optional(z.nullable(z.string().check(z.maxLength(512)))),
+      /** Closed conversations are deleted so many seconds after the last that was said in them; 0: never. */
+      conversationRetentionSeconds: z.optional(
+        z.nullable(z.int().check(z.minimum(0), z.maximum(3_155_760_000))),
+      ),
     }),
   ),
 });

@@ -5,6 +5,7 @@ import { flowRoutes } from './flow-routes.ts';
 import { helpCentreRoutes } from './help-centre-routes.ts';
 import type { HttpRoute, HttpRoutes } from './http-route.ts';
 import { jsonSchema } from './json-schema.ts';
+import { peopleRoutes } from './people-routes.ts';
 import { sdkRoutes } from './sdk-routes.ts';
 import { secretRoutes } from './secret-routes.ts';
 import type { SunshineRoute } from './sunshine/route.ts';
@@ -16,6 +17,7 @@ export const routeGroups: readonly { tag: string; description: string; routes: H
   { tag: 'customers', description: 'Sessions, log-in and history', routes: sdkRoutes },
   { tag: 'agents', description: 'The inbox, and work in a conversation', routes: agentRoutes },
   { tag: 'admin', description: 'Integrations, keys, agents and settings', routes: adminRoutes },
+  { tag: 'people', description: 'Export and erasure of what is kept', routes: peopleRoutes },
   { tag: 'flows', description: 'Drafts, versions, publishing, comparing', routes: flowRoutes },
   { tag: 'secrets', description: 'What flows send to APIs', routes: secretRoutes },
   { tag: 'webhooks', description: 'What was given up', routes: webhookFailureRoutes },

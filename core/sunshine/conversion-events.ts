@@ -1,6 +1,7 @@
 import type { HttpRequest, Settings } from '../channels/channel.ts';
+import { bearer, postJson } from '../channels/http-json.ts';
 import type { ChannelLink } from '../channels/link.ts';
-import { bearer, graphUrl, postJson, proofOf } from '../channels/meta/graph.ts';
+import { graphUrl, proofOf } from '../channels/meta/graph.ts';
 import { CauserieError } from '../errors.ts';
 
 /** Channels of Meta's, to which companies report what came of a conversation (Conversions API). */

@@ -54,7 +54,7 @@ export function viewIntegration(
 ) {
   const { integrationId, type, displayName, kept = {}, messenger = {}, channel } = integration;
   return {
-    ...channel?.settings,
+    ...viewSettings(channel?.settings),
     id: integrationId,
     type,
     status: channel?.status ?? ('active' as const),
@@ -63,6 +63,12 @@ export function viewIntegration(
     ...(type === 'web' ? viewMessenger(messenger) : {}),
     ...(responder === undefined ? {} : { defaultResponder: viewResponder(responder) }),
   };
+}
+
+/** The API has pages of Facebook's by number, where we keep a text. */
+function viewSettings(settings: Readonly<Record<string, string>> = {}) {
+  const { pageId, ...rest } = settings;
+  return /^\d{1,15}$/.test(pageId ?? '') ? { ...rest, pageId: Number(pageId) } : rest;
 }
 
 function viewResponder(responder: SwitchboardIntegration) {

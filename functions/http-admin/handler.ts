@@ -12,7 +12,7 @@ import { removeIntegration } from '../shared/accounts/remove-integration.ts';
 import { createUserPool } from '../shared/accounts/user-pool.ts';
 import { chance } from '../shared/chance.ts';
 import { channelIntegrations } from '../shared/channels/channel-integrations.ts';
-import { createAppStore } from '../shared/dynamodb/app-store.ts';
+import { createAppStore, retentionOf } from '../shared/dynamodb/app-store.ts';
 import { dynamodb } from '../shared/dynamodb/client.ts';
 import { createDirectory } from '../shared/dynamodb/directory.ts';
 import { createIntegrationKeys } from '../shared/dynamodb/integration-keys.ts';
@@ -78,10 +78,11 @@ export const handler = createHttpHandler(adminRoutes, {
 
   async updateApp({ principal, body }) {
     const app = await requireApp(principal.appId);
-    const settings = merged(app.settings, body.settings ?? {});
+    const { conversationRetentionSeconds: retention, ...said } = body.settings ?? {};
+    const settings = merged(app.settings, said);
     const changed = { ...app, name: body.name ?? app.name, settings };
     await directory.updateApp(changed);
-    return viewApp(changed);
+    return viewApp(retention === undefined ? changed : await keepFor(changed, retention ?? 0));
   },
 
   ...integrationHandlers({
@@ -269,6 +270,16 @@ function viewRouting(state: AgentState) {
   return { agentId, pool, groups, skills, languages, capacity, status, base, load: loadOf(state) };
 }
 
+/** It is the server API's setting of this name, and the same whoever changes it. */
+async function keepFor({ appId }: App, conversationRetentionSeconds: number): Promise<App> {
+  const apps = createAppStore(dynamodb, tables.directory);
+  const after = await apps.change(appId, ({ serverSettings, ...before }) => ({
+    ...before,
+    serverSettings: { ...serverSettings, conversationRetentionSeconds },
+  }));
+  return found(after);
+}
+
 async function requireApp(appId: string): Promise<App> {
   return found(await directory.app(appId));
 }
@@ -282,8 +293,14 @@ function merged(
   return Object.fromEntries(entries.filter(([, value]) => value !== null && value !== undefined));
 }
 
-function viewApp({ appId, name, createdAt, settings }: App) {
-  return { appId, name, createdAt: new Date(createdAt).toISOString(), settings };
+function viewApp(app: App) {
+  const { appId, name, createdAt, settings } = app;
+  return {
+    appId,
+    name,
+    createdAt: new Date(createdAt).toISOString(),
+    settings: { ...settings, conversationRetentionSeconds: retentionOf(app) },
+  };
 }
 
 function viewKey({ keyId, displayName, createdAt, account }: ApiKey) {

@@ -1,5 +1,5 @@
 import type { z } from 'zod/mini';
-import { isChannelType } from '../../core/channels/channels.ts';
+import { isChannelType } from '../../core/channels/channel-type.ts';
 import { CauserieError } from '../../core/errors.ts';
 import type { Integration } from '../../core/identity/model.ts';
 import { lowContrasts } from '../../core/messenger/contrast.ts';

@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 import type { Http, HttpRequest } from '../../core/channels/channel.ts';
+import { jsonOf } from '../../core/channels/http-json.ts';
 import type { ChannelLink } from '../../core/channels/link.ts';
-import { errorOf, jsonOf } from '../../core/channels/meta/graph.ts';
+import { errorOf } from '../../core/channels/meta/graph.ts';
 import { type Head, present } from '../../core/conversations/model.ts';
 import { CauserieError } from '../../core/errors.ts';
 import {

@@ -1,4 +1,4 @@
-import { isChannelType } from '../../core/channels/channels.ts';
+import { isChannelType } from '../../core/channels/channel-type.ts';
 import { toNobody } from '../../core/channels/outbound-of.ts';
 import { type Head, present } from '../../core/conversations/model.ts';
 import { CauserieError } from '../../core/errors.ts';

@@ -1,4 +1,4 @@
-import { isChannelType } from '../../core/channels/channels.ts';
+import { isChannelType } from '../../core/channels/channel-type.ts';
 import { CauserieError } from '../../core/errors.ts';
 import type { Integration } from '../../core/identity/model.ts';
 import { messengerSettingsSchema } from '../../core/protocol/messenger-settings.ts';

@@ -18,6 +18,8 @@ interface Pattern {
 
 /** What may hold slashes: a company's own id of a user. */
 const anything = new Set(['userIdOrExternalId', 'zendeskId']);
+/** No id of ours is longer; DynamoDB's keys end at 1,024 bytes. */
+const idLength = 128;
 
 /** Finds the operation for a method and a path as API Gateway hands it over, decoded. */
 export function createRouter(
@@ -50,7 +52,7 @@ function patternOf(name: string, route: SunshineRoute): Pattern {
       return segment.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
     }
     variables.push(variable);
-    return anything.has(variable) ? '(.+)' : '([^/]+)';
+    return anything.has(variable) ? '(.+)' : `([^/]{1,${idLength}})`;
   });
   return { name, route, expression: new RegExp(`^${parts.join('/')}/?$`), variables, fixed };
 }

@@ -1,7 +1,7 @@
 import { addressOf, untagged } from '../../core/channels/email/address.ts';
-import { tooLarge } from '../../core/channels/email/email.ts';
 import { partKey, rawKey } from '../../core/channels/email/keys.ts';
 import type { Mail, MailAttachment, Receipt } from '../../core/channels/email/mail.ts';
+import { tooLarge } from '../../core/channels/email/own-addresses.ts';
 import { parseMail } from '../../core/channels/email/parse-mail.ts';
 import { readMail } from '../../core/channels/email/read-mail.ts';
 import { bounded } from '../../core/channels/inbound-bounds.ts';

@@ -38,7 +38,7 @@ export function createFunction(
   if (!bundle || !concurrency) {
     throw new ConfigurationError('INVALID_DEFINITION', `${name} has no bundle or no capacity.`);
   }
-  const isAwaitedByApi = !['queue', 'deployment', 'mail'].includes(trigger.kind);
+  const isAwaitedByApi = !['queue', 'schedule', 'deployment', 'mail'].includes(trigger.kind);
   if (isAwaitedByApi && timeoutSeconds > API_TIMEOUT_SECONDS) {
     throw new ConfigurationError(
       'INVALID_DEFINITION',

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { type IMetric, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { QueueName } from '../../functions/definition.ts';
+import type { CountName } from '../../functions/shared/metrics.ts';
 import { functionName } from '../constructs/function.ts';
 import type { HttpEndpoint, Parts } from '../constructs/parts.ts';
 import type { Settings } from '../settings.ts';
@@ -10,7 +11,7 @@ import { STAGE } from '../stacks/realtime.ts';
 /** What CloudWatch counts by itself, and what functions count (`functions/shared/metrics.ts`). */
 
 /** Log lines of the functions with the level ERROR, counted by filters on their log groups. */
-export const failures = 'Failures';
+export const failures = 'Failures' as const;
 
 type Statistic = 'Sum' | 'Maximum' | 'Average' | `p${number}`;
 
@@ -41,7 +42,8 @@ export function metricsOf(settings: Settings, parts: Parts & { httpApi: HttpEndp
 
   return {
     /** One of our own. */
-    count: (name: string, label?: string) => metric(settings.deployment, name, {}, 'Sum', label),
+    count: (name: CountName | typeof failures, label?: string) =>
+      metric(settings.deployment, name, {}, 'Sum', label),
 
     ofFunction,
 

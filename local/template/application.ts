@@ -18,6 +18,7 @@ import { asObject, asText } from './json.ts';
 import { notServed } from './not-served.ts';
 import { Resolver } from './resolver.ts';
 import { type Resource, Resources } from './resources.ts';
+import { readSchedules, type ScheduleModel } from './schedules.ts';
 import { TemplateError } from './template-error.ts';
 
 /** Region and account of stacks that leave them open (`aws://unknown-account/unknown-region`). */
@@ -41,6 +42,7 @@ export interface Application extends Apis {
   distributions: DistributionModel[];
   customResources: CustomResourceModel[];
   email: EmailModel;
+  schedules: ScheduleModel[];
   /** Roles with their policies; `logicalId` is `<stack>/<logicalId>`. */
   roles: RoleModel[];
   /** Outputs without an export that CDK made for another stack, by name. */
@@ -84,6 +86,7 @@ export function loadApplication(directory: string): Application {
     distributions: readDistributions(resources, buckets, accountId),
     customResources: readCustomResources(resources, resolver),
     email: readEmail(resources, region, accountId),
+    schedules: readSchedules(resources),
     roles: roles(resources),
     outputs: outputs(stacks, resolver),
     warnings: notServed(resources),

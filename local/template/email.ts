@@ -37,12 +37,16 @@ export function readEmail(resources: Resources, region: string, accountId: strin
         },
       ];
     }),
-    eventRules: resources.ofType('AWS::Events::Rule').map(({ properties }) => ({
-      pattern: asObject(properties['EventPattern']),
-      functionNames: asArray(properties['Targets']).flatMap(
-        (target) => functionNameOf(asObject(target)['Arn']) ?? [],
-      ),
-    })),
+    // Without a pattern it is the clock's.
+    eventRules: resources
+      .ofType('AWS::Events::Rule')
+      .filter(({ properties }) => properties['EventPattern'] !== undefined)
+      .map(({ properties }) => ({
+        pattern: asObject(properties['EventPattern']),
+        functionNames: asArray(properties['Targets']).flatMap(
+          (target) => functionNameOf(asObject(target)['Arn']) ?? [],
+        ),
+      })),
   };
 }
 

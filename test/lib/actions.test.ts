@@ -2,6 +2,7 @@ import * as cognito from '@aws-sdk/client-cognito-identity-provider';
 import * as dynamodb from '@aws-sdk/client-dynamodb';
 import * as s3 from '@aws-sdk/client-s3';
 import * as secrets from '@aws-sdk/client-secrets-manager';
+import * as ses from '@aws-sdk/client-sesv2';
 import * as sqs from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
 import { definitions } from '../../functions/definitions.ts';
@@ -12,6 +13,7 @@ const SERVICES: Record<string, Record<string, unknown>> = {
   dynamodb,
   s3,
   secretsmanager: secrets,
+  ses,
   sqs,
 };
 

@@ -430,9 +430,9 @@ describe('the user pool', () => {
 describe('the stacks', () => {
   it('refer to each other in one direction, by strong references', () => {
     expect(JSON.stringify(templates)).not.toContain('Fn::GetStackOutput');
-    const order = ['data', 'messaging', 'site', 'realtime', 'http', 'workers', 'messenger'].map(
-      (part) => `causerie-${part}`,
-    );
+    const order = [
+      ...['data', 'messaging', 'site', 'realtime', 'http', 'workers', 'operations', 'messenger'],
+    ].map((part) => `causerie-${part}`);
     expect(templates.map(({ stackName }) => stackName).toSorted()).toEqual(order.toSorted());
     for (const template of templates) {
       const imports = [...JSON.stringify(template).matchAll(/"Fn::ImportValue":"([a-z-]+):/g)];
@@ -447,9 +447,11 @@ describe('the stacks', () => {
       Object.entries(Outputs).flatMap(([name, { Export }]) => (Export ? [] : [name])),
     );
     expect(outputs.toSorted()).toEqual([
+      'alarmTopicArn',
       'answersQueueUrl',
       'contentBucket',
       'conversationsTable',
+      'dashboardUrl',
       'deliveryQueueUrl',
       'directoryTable',
       'httpApiUrl',

@@ -9,7 +9,7 @@ import type {
   Profile,
   Settings,
 } from '../channel.ts';
-import { bearer, jsonOf } from '../meta/graph.ts';
+import { bearer, jsonOf } from '../http-json.ts';
 
 /** The Messaging API of LINE. */
 

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { HttpResponse, Outcome } from '../channel.ts';
-import { jsonOf } from '../meta/graph.ts';
+import { jsonOf } from '../http-json.ts';
 import { saidIn } from './api.ts';
 
 const token =

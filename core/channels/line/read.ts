@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
+import { jsonOf } from '../http-json.ts';
 import type { InboundContent, InboundEvent } from '../inbound.ts';
 import { inboundLimits } from '../inbound-bounds.ts';
-import { jsonOf } from '../meta/graph.ts';
 
 /** What LINE tells of an account: events, each of one person, a group or a room. */
 

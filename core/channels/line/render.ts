@@ -1,5 +1,5 @@
 import type { Button, Card, Part } from '../part.ts';
-import { shorten } from '../split.ts';
+import { shorten, split } from '../split.ts';
 import { sendLocationIn } from './words.ts';
 
 /** Limits that LINE states; characters, and numbers of things. */
@@ -34,7 +34,7 @@ type Message = Readonly<Record<string, unknown>>;
 export function messagesOf(part: Part, language: string | undefined): Message[] {
   switch (part.type) {
     case 'text':
-      return [textOf(part, language)];
+      return textsOf(part, language);
     case 'cards':
       return cardsOf(part.cards);
     case 'location': {
@@ -47,17 +47,17 @@ export function messagesOf(part: Part, language: string | undefined): Message[] 
     case 'template':
       return [];
     default:
-      return [mediaOf(part)];
+      return mediaOf(part);
   }
 }
 
-function textOf(part: Extract<Part, { type: 'text' }>, language: string | undefined): Message {
+function textsOf(part: Extract<Part, { type: 'text' }>, language: string | undefined): Message[] {
   const { text, buttons = [], replies = [], locationRequest } = part;
   const fits =
     buttons.length <= limits.buttons && text.length <= limits.buttonsText && buttons.every(isShown);
   if (buttons.length > 0 && fits) {
     const template = { type: 'buttons', text, actions: buttons.map(actionOf) };
-    return { type: 'template', altText: text, template, ...quickReply(replies) };
+    return [{ type: 'template', altText: text, template, ...quickReply(replies) }];
   }
   // What can be answered with is among the quick replies as far as there is room, the rest is said.
   const choices = [...buttons.filter((button) => button.type === 'choice'), ...replies];
@@ -69,23 +69,36 @@ function textOf(part: Extract<Part, { type: 'text' }>, language: string | undefi
   const whole = [text, ...said.map(lineOf)].join('\n');
   if (locationRequest === true && quick.length === 0) {
     const action = { type: 'location', label: sendLocationIn(language) };
-    return { type: 'text', text: whole, quickReply: { items: [{ type: 'action', action }] } };
+    return messagesSaying(whole, { quickReply: { items: [{ type: 'action', action }] } });
   }
-  return { type: 'text', text: whole, ...quickReply(quick) };
+  return messagesSaying(whole, quickReply(quick));
+}
+
+/** @param under What stands under the last one. */
+function messagesSaying(text: string, under: Message): Message[] {
+  // Links without an end may need more room than one has.
+  const pieces =
+    text.length <= limits.text ? [text] : split(text, limits.text, (one) => one.length);
+  return pieces.map((piece, index) => ({
+    type: 'text',
+    text: piece,
+    ...(index === pieces.length - 1 ? under : {}),
+  }));
 }
 
 /** Films would need a picture, voices their length, which nobody knows here; files are not taken. */
-function mediaOf(part: Media): Message {
+function mediaOf(part: Media): Message[] {
   const { type, mediaUrl, mediaType, name, text, buttons = [], replies = [] } = part;
   const kind = mediaType?.split(';', 1)[0]?.trim().toLowerCase() || 'image/jpeg';
   const isPicture = type === 'image' && /^image\/(?:jpe?g|png)$/.test(kind);
-  if (isPicture && isAddress(mediaUrl) && !text && buttons.length === 0) {
-    const urls = { originalContentUrl: mediaUrl, previewImageUrl: mediaUrl };
-    return { type: 'image', ...urls, ...quickReply(replies) };
+  const url = encoded(mediaUrl);
+  if (isPicture && isAddress(url) && !text && buttons.length === 0) {
+    const urls = { originalContentUrl: url, previewImageUrl: url };
+    return [{ type: 'image', ...urls, ...quickReply(replies) }];
   }
   const line = name ? `${name}: ${mediaUrl}` : mediaUrl;
   const whole = [...(text ? [text] : []), line].join('\n');
-  return textOf({ type: 'text', text: whole, buttons, replies }, undefined);
+  return textsOf({ type: 'text', text: whole, buttons, replies }, undefined);
 }
 
 /**
@@ -108,7 +121,8 @@ function flexOf(cards: readonly Card[]): Message {
 }
 
 function bubbleOf({ title, description, mediaUrl, buttons }: Card): Message {
-  const isPicture = mediaUrl !== undefined && isAddress(mediaUrl);
+  const picture = mediaUrl === undefined ? '' : encoded(mediaUrl);
+  const isPicture = isAddress(picture);
   const said = [
     ...(mediaUrl === undefined || isPicture ? [] : [mediaUrl]),
     ...buttons.filter((button) => !isShown(button)).map(lineOf),
@@ -125,7 +139,7 @@ function bubbleOf({ title, description, mediaUrl, buttons }: Card): Message {
       ? {
           hero: {
             type: 'image',
-            url: mediaUrl,
+            url: picture,
             size: 'full',
             aspectRatio: '20:13',
             aspectMode: 'cover',
@@ -158,19 +172,26 @@ function quickReply(choices: readonly Choice[]): Message {
 /** What was chosen stands in the chat as if it had been written. */
 function actionOf(button: Button): Message {
   const { title: label } = button;
-  if (button.type === 'link') return { type: 'uri', label, uri: button.uri };
+  if (button.type === 'link') return { type: 'uri', label, uri: encoded(button.uri) };
   return { type: 'postback', label, data: button.reference, displayText: label };
 }
 
 /** Whether LINE takes a button: it opens no other addresses. */
 function isShown(button: Button): boolean {
   if (button.type === 'choice') return true;
-  return /^(?:https?:\/\/|tel:|line:\/\/)\S+$/i.test(button.uri) && button.uri.length <= limits.uri;
+  const uri = encoded(button.uri);
+  return /^(?:https?:\/\/|tel:|line:\/\/)\S+$/i.test(uri) && uri.length <= limits.uri;
 }
 
 /** Whether LINE fetches a picture from there. */
 function isAddress(url: string): boolean {
   return /^https:\/\/\S+$/.test(url) && url.length <= limits.mediaUrl;
+}
+
+/** Addresses in which letters are not written as `%C3%A9` are refused. */
+function encoded(address: string): string {
+  const isPlain = /^[\x21-\x7e]*$/.test(address);
+  return isPlain || !URL.canParse(address) ? address : new URL(address).href;
 }
 
 function lineOf(button: Button): string {

@@ -1,26 +1,6 @@
 import type { Channel } from '../channel.ts';
 import { pageChannel } from '../meta/page-channel.ts';
-
-const fields = [
-  'messages',
-  'messaging_postbacks',
-  'message_deliveries',
-  'message_reads',
-  'message_reactions',
-  'messaging_optins',
-] as const;
-
-/** What is shown in the conversation itself; what is no such picture goes as a file. */
-const pictures = /^image\/(?:jpeg|png|gif|webp)$/;
+import { network } from './setup.ts';
 
 /** Messenger, for people who write to a Facebook page. */
-export const messenger: Channel = pageChannel({
-  type: 'messenger',
-  subscriptions: { object: 'page', fields, pageFields: fields },
-  capabilities: { text: 2000, media: ['image', 'audio', 'video', 'file'] },
-  attaching: (type, mediaType) =>
-    type === 'image' && mediaType !== undefined && !pictures.test(mediaType) ? 'file' : type,
-  quickWithAttachments: true,
-  own: ['pageId'],
-  profileFields: ['name', 'first_name', 'last_name', 'profile_pic'],
-});
+export const messenger: Channel = pageChannel(network);

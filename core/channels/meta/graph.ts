@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import * as z from 'zod/mini';
 import type { Http, HttpRequest, HttpResponse, Settings } from '../channel.ts';
+import { jsonOf } from '../http-json.ts';
 
 /** Meta's Graph API, over which WhatsApp, Messenger and Instagram are reached. */
 
@@ -19,27 +20,9 @@ export function graphUrl(
   return search === '' ? address : `${address}?${search}`;
 }
 
-/** The token is sent where no log keeps it, and not in the address as older clients do. */
-export function bearer(token: string | undefined): Record<string, string> {
-  return { authorization: `Bearer ${token ?? ''}` };
-}
-
 /** Shows that who has the token has the app's secret too; apps may demand it of every request. */
 export function proofOf(token = '', appSecret = ''): string {
   return createHmac('sha256', appSecret).update(token).digest('hex');
-}
-
-export function postJson(
-  url: string,
-  headers: Record<string, string>,
-  body: Readonly<Record<string, unknown>>,
-): HttpRequest {
-  return {
-    method: 'POST',
-    url,
-    headers: { 'content-type': 'application/json', ...headers },
-    body: JSON.stringify(body),
-  };
 }
 
 const errorShape = z.object({
@@ -68,15 +51,6 @@ export function errorOf({ body }: HttpResponse): GraphError | undefined {
     ...(subcode === undefined ? {} : { subcode }),
     message: (data?.details || message || `Meta answered with the code ${code}.`).slice(0, 500),
   };
-}
-
-/** Undefined for what is no JSON. */
-export function jsonOf(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(Buffer.from(body).toString());
-  } catch {
-    return undefined;
-  }
 }
 
 /**

@@ -1,28 +1,13 @@
 import * as z from 'zod/mini';
 import type { Channel, Profile, Recipient, Settings } from '../channel.ts';
-import type { Capabilities } from '../part.ts';
-import { ask, bearer, graphUrl, postJson, proofOf } from './graph.ts';
+import { bearer, postJson } from '../http-json.ts';
+import { ask, graphUrl, proofOf } from './graph.ts';
 import { fetchMedia } from './page-media.ts';
 import { outcome } from './page-outcome.ts';
 import { readPageEvents } from './page-read.ts';
-import { registerPage, type Subscriptions } from './page-register.ts';
-import { type Attaching, messageOf, pageLimits } from './page-render.ts';
-import { idSetting, settingsOf, sharedSettings, tokenSetting } from './settings.ts';
+import { messageOf } from './page-render.ts';
+import { type PageNetwork, pageSetup } from './page-setup.ts';
 import { answerVerification, isSigned } from './signature.ts';
-
-/** In what the networks that belong to a page differ. */
-export interface PageNetwork {
-  type: 'messenger' | 'instagram';
-  subscriptions: Subscriptions;
-  capabilities: Pick<Capabilities, 'text' | 'textInBytes' | 'media'>;
-  attaching: Attaching;
-  /** Quick replies can stand with something else than a text. */
-  quickWithAttachments: boolean;
-  /** Names of settings that say of which page or account alone is told. */
-  own: readonly ('pageId' | 'businessId')[];
-  /** Fields of a person that are asked for. */
-  profileFields: readonly string[];
-}
 
 const person = z.object({
   name: z.optional(z.string()),
@@ -32,47 +17,11 @@ const person = z.object({
   profile_pic: z.optional(z.string()),
 });
 
-function ownSettings(names: PageNetwork['own']): Record<string, z.ZodMiniType<string | undefined>> {
-  return Object.fromEntries(names.map((name) => [name, z.optional(idSetting)]));
-}
-
 /** A channel of a Facebook page, or of the Instagram account that belongs to one. */
 export function pageChannel(network: PageNetwork): Channel {
-  const { type, subscriptions, own, profileFields } = network;
+  const { subscriptions, own, profileFields } = network;
   return {
-    type,
-    settings: settingsOf(
-      z.object({
-        ...sharedSettings,
-        pageAccessToken: tokenSetting,
-        appId: idSetting,
-        ...ownSettings(own),
-      }),
-    ),
-    secret: ['pageAccessToken', 'appSecret', 'verifyToken'],
-    capabilities: {
-      ...network.capabilities,
-      replies: { max: pageLimits.quickReplies, title: pageLimits.title },
-      buttons: {
-        max: pageLimits.buttons,
-        title: pageLimits.title,
-        links: true,
-        mixed: true,
-        text: pageLimits.buttonsText,
-      },
-      cards: {
-        max: pageLimits.cards,
-        title: pageLimits.cardText,
-        description: pageLimits.cardText,
-        buttons: pageLimits.buttons,
-        buttonTitle: pageLimits.title,
-      },
-      caption: 0,
-      location: false,
-      locationRequest: false,
-      template: false,
-    },
-    perSecond: 250,
+    ...pageSetup(network),
 
     verify: answerVerification,
     isGenuine: isSigned,
@@ -113,8 +62,6 @@ export function pageChannel(network: PageNetwork): Channel {
         ...(profile_pic?.startsWith('https://') ? { avatarUrl: profile_pic } : {}),
       };
     },
-
-    register: (callbackUrl, known, http) => registerPage(subscriptions, callbackUrl, known, http),
 
     typing: (to) => request(to, { sender_action: 'typing_on' }),
     markRead: (_externalMessageId, to) => request(to, { sender_action: 'mark_seen' }),

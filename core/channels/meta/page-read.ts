@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
+import { jsonOf } from '../http-json.ts';
 import type { InboundContent, InboundEvent } from '../inbound.ts';
 import { inboundLimits } from '../inbound-bounds.ts';
-import { jsonOf } from './graph.ts';
 import { attachmentsOf } from './page-attachments.ts';
 
 /** What Meta tells of a page or an Instagram account: entries with what happened to people's messages. */

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { Http, Settings } from '../channel.ts';
-import { ask, bearer, graphUrl, postJson, proofOf } from './graph.ts';
+import { bearer, postJson } from '../http-json.ts';
+import { ask, graphUrl, proofOf } from './graph.ts';
 import { verifyTokenOf } from './signature.ts';
 
 /** What the app hears of on a network, and what the page tells the app. */

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Settings } from '../channel.ts';
+import { addressSetting, tokenSetting } from '../settings.ts';
 
 /** Settings that integrations of Meta's networks are made of. */
 
@@ -7,13 +7,6 @@ import type { Settings } from '../channel.ts';
 export const idSetting = z
   .string()
   .check(z.regex(/^\w{1,64}$/, { error: 'the number that Meta shows of it' }));
-/** Goes into a header. */
-export const tokenSetting = z
-  .string()
-  .check(z.regex(/^[\x21-\x7e]{8,2048}$/, { error: '8 to 2,048 characters without spaces' }));
-export const addressSetting = z
-  .string()
-  .check(z.maxLength(2048), z.regex(/^https?:\/\/[^\s?#]+$/, { error: 'an address' }));
 
 export const sharedSettings = {
   appSecret: tokenSetting,
@@ -22,20 +15,3 @@ export const sharedSettings = {
   /** Of a proxy or of another host of the Graph API. */
   apiUrl: z.optional(addressSetting),
 };
-
-/** What was not said is not among the settings. */
-export function settingsOf<Said extends Record<string, string | undefined>>(
-  schema: z.ZodMiniType<Said>,
-): z.ZodMiniType<Settings> {
-  return z.pipe(
-    schema,
-    z.transform(
-      (said): Settings =>
-        Object.fromEntries(
-          Object.entries(said).flatMap(([name, value]) =>
-            value === undefined ? [] : [[name, value]],
-          ),
-        ),
-    ),
-  );
-}

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { Http, HttpRequest, HttpResponse, Settings } from '../channel.ts';
-import { jsonOf, postJson } from '../meta/graph.ts';
+import { jsonOf, postJson } from '../http-json.ts';
 
 /** Telegram's Bot API. A bot's token is a part of its addresses: none is told, or logged. */
 
@@ -90,3 +90,6 @@ export async function ask(
   const error = errorOf(response) ?? { code: status, message: `Telegram answered ${status}.` };
   return { error };
 }
+
+/** What is asked for, of all that there is; edited messages stay as they were. */
+export const updates = ['message', 'callback_query', 'my_chat_member'] as const;

@@ -1,15 +1,12 @@
 import * as z from 'zod/mini';
 import type { Profile } from '../channel.ts';
+import { jsonOf } from '../http-json.ts';
 import type { InboundEvent } from '../inbound.ts';
 import { inboundLimits } from '../inbound-bounds.ts';
-import { jsonOf } from '../meta/graph.ts';
 import { messageId } from './api.ts';
 import { contentOf } from './read-content.ts';
 
 /** What Telegram tells a bot: one update in a request, of something that happened in one chat. */
-
-/** What is asked for, of all that there is; edited messages stay as they were. */
-export const updates = ['message', 'callback_query', 'my_chat_member'] as const;
 
 const maybe = z.catch(z.optional(z.string()), undefined);
 const seconds = z.int().check(z.minimum(1), z.maximum(8.64e12));

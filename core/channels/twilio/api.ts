@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { Http, HttpRequest, HttpResponse, Settings } from '../channel.ts';
-import { jsonOf } from '../meta/graph.ts';
+import { jsonOf } from '../http-json.ts';
 
 /** Twilio's REST API. */
 

@@ -10,11 +10,11 @@ const sid = /^\w{1,64}$/;
 const filesAtMost = 10;
 
 /**
- * What people write who want no more or want again: mobile networks know these words everywhere. Twilio takes
- * further ones as such in some countries, and says so when it is to send.
+ * What people write who want no more: mobile networks know these words everywhere. Twilio takes further ones as
+ * such in some countries, and says so when it is to send. Words of who wants again need no mention: it is a message,
+ * and who writes is written to. A first START, or a YES that answers a question, has to be read by somebody.
  */
 const stops = new Set(['STOP', 'STOPALL', 'UNSUBSCRIBE', 'OPTOUT']);
-const starts = new Set(['START', 'UNSTOP']);
 
 /** @param raw A form. What is not understood is left out. */
 export function readEvents(raw: Uint8Array): InboundEvent[] {
@@ -25,18 +25,15 @@ export function readEvents(raw: Uint8Array): InboundEvent[] {
   if (status !== null && status !== 'received') return readStatus(form, externalId, status);
   const externalUserId = form.get('From') ?? '';
   if (!address.test(externalUserId)) return [];
-  const wish = wishOf(form);
-  if (wish !== undefined) return [{ kind: wish, externalUserId }];
+  if (isStop(form)) return [{ kind: 'blocked', externalUserId }];
   const content = contentOf(form);
   return content === undefined ? [] : [{ kind: 'message', externalUserId, externalId, content }];
 }
 
-function wishOf(form: URLSearchParams): 'blocked' | 'unblocked' | undefined {
-  const body = (form.get('Body') ?? '').trim().toUpperCase();
+function isStop(form: URLSearchParams): boolean {
   // A messaging service has words of its own, and says what it took one for.
-  const word = form.get('OptOutType')?.toUpperCase() ?? body;
-  if (stops.has(word)) return 'blocked';
-  return starts.has(word) ? 'unblocked' : undefined;
+  const word = form.get('OptOutType') || (form.get('Body') ?? '');
+  return stops.has(word.trim().toUpperCase());
 }
 
 function contentOf(form: URLSearchParams): InboundContent | undefined {

@@ -43,13 +43,14 @@ function mediaOf(part: Media, isMms: boolean): { Body?: string; MediaUrl?: strin
   // What nobody says the kind of is no picture for certain.
   const isTaken = kind ? shown.test(kind) : type === 'image';
   const isFile = isMms && isTaken;
-  const lines = [
-    ...(text ? [text] : []),
-    ...(isFile ? [] : [name ? `${name}: ${mediaUrl}` : mediaUrl]),
-    ...[...buttons, ...replies].map(lineOf),
-  ];
+  const said = (address: string[]) =>
+    [...(text ? [text] : []), ...address, ...[...buttons, ...replies].map(lineOf)].join('\n');
+  const named = said([`${name}: ${mediaUrl}`]);
+  // Rather an address without a name than a message that is refused.
+  const isNamed = !!name && named.length <= limits.text;
+  const body = isFile ? said([]) : isNamed ? named : said([mediaUrl]);
   return {
-    ...(lines.length === 0 ? {} : { Body: lines.join('\n') }),
+    ...(body === '' ? {} : { Body: body }),
     ...(isFile ? { MediaUrl: mediaUrl } : {}),
   };
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { Channel, FetchedMedia, HttpResponse, Outcome } from '../channel.ts';
 import { readEvents } from './events.ts';
+import { webhookSetup } from './setup.ts';
 import { isSigned, sign } from './signature.ts';
 
 /**
@@ -8,26 +9,7 @@ import { isSigned, sign } from './signature.ts';
  * write, and is told in the same way what to show them.
  */
 export const webhook: Channel = {
-  type: 'webhook',
-  settings: z.object({
-    secret: z.string().check(z.minLength(16), z.maxLength(512)),
-    target: z.string().check(z.regex(/^https?:\/\/\S+$/), z.maxLength(2048)),
-  }),
-  secret: ['secret'],
-  // It is shown as it is: what the company's channel cannot show, it knows best.
-  capabilities: {
-    text: 4096,
-    replies: { max: 10, title: 128 },
-    buttons: { max: 10, title: 128, links: true, mixed: true },
-    cards: { max: 10, title: 128, description: 128, buttons: 3, buttonTitle: 128 },
-    media: ['image', 'audio', 'video', 'file'],
-    caption: 4096,
-    mediaButtons: true,
-    location: true,
-    locationRequest: true,
-    template: true,
-  },
-  perSecond: 50,
+  ...webhookSetup,
 
   isGenuine: ({ headers, body, now }, { secret = '' }) =>
     isSigned(headers['x-causerie-signature'], secret, body, now),

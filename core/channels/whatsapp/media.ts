@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { FetchedMedia, Http, Settings } from '../channel.ts';
-import { ask, bearer, graphUrl } from '../meta/graph.ts';
+import { bearer } from '../http-json.ts';
+import { ask, graphUrl } from '../meta/graph.ts';
 
 const found = z.object({ url: z.string(), mime_type: z.optional(z.string()) });
 /** Where media lie wants to know who asks. */

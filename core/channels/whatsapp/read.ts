@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
+import { jsonOf } from '../http-json.ts';
 import type { InboundEvent } from '../inbound.ts';
 import { inboundLimits } from '../inbound-bounds.ts';
-import { jsonOf } from '../meta/graph.ts';
 import { failureOf } from './outcome.ts';
 import { readMessage } from './read-message.ts';
 import { atOf } from './time.ts';

@@ -1,4 +1,4 @@
-import { isChannelType } from '../../../core/channels/channels.ts';
+import { isChannelType } from '../../../core/channels/channel-type.ts';
 import type { Integration } from '../../../core/identity/model.ts';
 import { unlinked } from '../../../core/switchboard/edit.ts';
 import type { ChannelIntegrations } from '../channels/channel-integrations.ts';

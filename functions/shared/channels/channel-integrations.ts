@@ -1,5 +1,5 @@
-import type { Channel, Http, Settings } from '../../../core/channels/channel.ts';
-import { channelOf as builtIn } from '../../../core/channels/channels.ts';
+import type { ChannelSetup, Http, Settings } from '../../../core/channels/channel.ts';
+import { setupOf as builtIn } from '../../../core/channels/setups.ts';
 import { CauserieError } from '../../../core/errors.ts';
 import type { Integration } from '../../../core/identity/model.ts';
 import { chance } from '../chance.ts';
@@ -28,7 +28,7 @@ export interface ChannelIntegrationDeps {
   checkTarget(address: string): void;
   /** Milliseconds since the epoch. */
   now(): number;
-  channelOf?: (type: string) => Channel | undefined;
+  channelOf?: (type: string) => ChannelSetup | undefined;
 }
 
 /** Milliseconds that deleting an integration's links may take. */
@@ -48,7 +48,7 @@ export function createChannelIntegrations(deps: ChannelIntegrationDeps) {
   /** @throws CauserieError invalid_request */
   function checked(
     integrationId: string,
-    channel: Channel,
+    channel: ChannelSetup,
     said: SaidSettings,
     before: Settings = {},
   ): Settings {
@@ -68,7 +68,7 @@ export function createChannelIntegrations(deps: ChannelIntegrationDeps) {
   /** Tells the channel where we are. What it says against it stands in the integration. */
   async function register(
     integration: Integration,
-    channel: Channel,
+    channel: ChannelSetup,
     settings: Settings,
   ): Promise<Integration> {
     const { appId, integrationId } = integration;
@@ -106,7 +106,7 @@ export function createChannelIntegrations(deps: ChannelIntegrationDeps) {
      */
     async add(
       integration: Integration,
-      channel: Channel,
+      channel: ChannelSetup,
       said: SaidSettings,
       atMost: number,
     ): Promise<Integration | undefined> {
@@ -128,7 +128,7 @@ export function createChannelIntegrations(deps: ChannelIntegrationDeps) {
      */
     async change(
       integration: Integration,
-      channel: Channel,
+      channel: ChannelSetup,
       said: SaidSettings,
     ): Promise<Integration> {
       const { appId, integrationId } = integration;
@@ -205,7 +205,7 @@ export function channelIntegrations({
 }
 
 /** What may be shown of a channel's settings. */
-function shownOf(channel: Channel, settings: Settings): Record<string, string> {
+function shownOf(channel: ChannelSetup, settings: Settings): Record<string, string> {
   return Object.fromEntries(
     Object.entries(settings).filter(
       ([name]) => name !== 'callbackUrl' && !channel.secret.includes(name),
@@ -221,7 +221,7 @@ function textOf(value: unknown): unknown {
 const problemAtMost = 500;
 
 /** What a channel said against being set up, without what nobody is to see. */
-function problemOf(error: unknown, channel: Channel, settings: Settings): string {
+function problemOf(error: unknown, channel: ChannelSetup, settings: Settings): string {
   let text = error instanceof Error ? error.message : String(error);
   for (const name of channel.secret) {
     const value = settings[name];

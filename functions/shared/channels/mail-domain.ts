@@ -1,5 +1,5 @@
 import type { Http } from '../../../core/channels/channel.ts';
-import { domainUrl, isOwn } from '../../../core/channels/email/email.ts';
+import { domainUrl, isOwn } from '../../../core/channels/email/own-addresses.ts';
 
 /**
  * Answers which domain the deployment takes mail of; all else goes on.

@@ -1,6 +1,6 @@
 import type { Http } from '../../../core/channels/channel.ts';
-import { isOwn, partUrl } from '../../../core/channels/email/email.ts';
 import { partKey } from '../../../core/channels/email/keys.ts';
+import { isOwn, partUrl } from '../../../core/channels/email/own-addresses.ts';
 import { createObjectReader } from '../s3/object-reader.ts';
 
 /**

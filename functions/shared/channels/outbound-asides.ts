@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { channelOf } from '../../../core/channels/channels.ts';
 import { degrade } from '../../../core/channels/degrade.ts';
 import type { ChannelLink } from '../../../core/channels/link.ts';
 import type { Part } from '../../../core/channels/part.ts';
+import { setupOf } from '../../../core/channels/setups.ts';
 import { wordsIn } from '../../../core/channels/words/words.ts';
 import type { Queues } from '../../../core/conversations/ports.ts';
 import type { Content } from '../../../core/protocol/content.ts';
@@ -31,7 +31,7 @@ export function createAsides({ outbound }: Pick<Queues, 'outbound'>) {
       language: string | undefined,
       id: string,
     ): Promise<void> {
-      const channel = channelOf(link.type);
+      const channel = setupOf(link.type);
       if (channel === undefined) return;
       const { parts } = degrade(content, {
         capabilities: channel.capabilities,

@@ -1,16 +1,12 @@
-import {
-  DeleteItemCommand,
-  type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { CauserieError } from '../../../core/errors.ts';
 import type { App } from '../../../core/identity/model.ts';
 import { directoryKeys } from './keys.ts';
+import { marshalling } from './marshalling.ts';
 import { type Item, listLookup } from './reads.ts';
-import { conditional } from './writes.ts';
+import { retentionWrite } from './retention-store.ts';
+import { transactPatiently } from './writes.ts';
 
 export type AppStore = ReturnType<typeof createAppStore>;
 
@@ -33,17 +29,16 @@ export function createAppStore(client: DynamoDBClient, table: string) {
       const { appId, accountId } = app;
       const Item = {
         ...keyOf(appId),
-        ...marshall(app, { removeUndefinedValues: true }),
+        ...marshall(app, marshalling),
         lookupPk: { S: directoryKeys.account(accountId) },
         lookupSk: { S: appId },
       };
-      await client.send(
-        new PutItemCommand({
-          TableName: table,
-          Item,
-          ConditionExpression: 'attribute_not_exists(pk)',
-        }),
-      );
+      const seconds = retentionOf(app);
+      const refusal = await transactPatiently(client, [
+        { Put: { TableName: table, Item, ConditionExpression: 'attribute_not_exists(pk)' } },
+        ...(seconds > 0 ? [retentionWrite(table, appId, seconds)] : []),
+      ]);
+      if (refusal !== undefined) throw new Error(`the app ${appId} is there already`);
     },
 
     /**
@@ -63,9 +58,10 @@ export function createAppStore(client: DynamoDBClient, table: string) {
           before[field] === undefined
             ? `attribute_not_exists(${field})`
             : `${field} = :before_${field}`;
-        const written = await conditional(() =>
-          client.send(
-            new UpdateItemCommand({
+        const seconds = retentionOf({ serverSettings });
+        const refusal = await transactPatiently(client, [
+          {
+            Update: {
               TableName: table,
               Key: keyOf(appId),
               UpdateExpression:
@@ -80,12 +76,13 @@ export function createAppStore(client: DynamoDBClient, table: string) {
                   ':before_metadata': before.metadata,
                   ':before_serverSettings': before.serverSettings,
                 },
-                { removeUndefinedValues: true },
+                marshalling,
               ),
-            }),
-          ),
-        );
-        if (written) return { ...before, name, metadata, serverSettings };
+            },
+          },
+          ...(seconds === retentionOf(before) ? [] : [retentionWrite(table, appId, seconds)]),
+        ]);
+        if (refusal === undefined) return { ...before, name, metadata, serverSettings };
       }
       throw new CauserieError('busy', 'The app changes all the time. Try again in a second.', {
         retryAfterSeconds: 1,
@@ -109,18 +106,25 @@ export function createAppStore(client: DynamoDBClient, table: string) {
 
     /** @returns False when it is not the account's. */
     async remove(appId: string, accountId: string): Promise<boolean> {
-      return conditional(() =>
-        client.send(
-          new DeleteItemCommand({
+      const refusal = await transactPatiently(client, [
+        {
+          Delete: {
             TableName: table,
             Key: keyOf(appId),
             ConditionExpression: 'accountId = :account',
             ExpressionAttributeValues: { ':account': { S: accountId } },
-          }),
-        ),
-      );
+          },
+        },
+        retentionWrite(table, appId, 0),
+      ]);
+      return refusal === undefined;
     },
   };
+}
+
+/** Seconds for which its closed conversations are kept; 0: for ever. */
+export function retentionOf({ serverSettings = {} }: Pick<App, 'serverSettings'>): number {
+  return Number(serverSettings['conversationRetentionSeconds'] ?? 0);
 }
 
 function fromItem(item: Item): App {

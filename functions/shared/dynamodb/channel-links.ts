@@ -13,6 +13,7 @@ import { CauserieError } from '../../../core/errors.ts';
 import type { User } from '../../../core/identity/model.ts';
 import { stillHimself } from './conversation-writes.ts';
 import { directoryKeys, linkPlace } from './keys.ts';
+import { marshalling } from './marshalling.ts';
 import { getItems, type Item, listLookup } from './reads.ts';
 import { toUserItem } from './user-item.ts';
 import { conditional, transactPatiently } from './writes.ts';
@@ -37,7 +38,7 @@ export function createChannelLinks(client: DynamoDBClient, table: string) {
     sk: { S: linkPlace(clientId) },
   });
   const itemOf = (link: ChannelLink): Item => ({
-    ...marshall(link, { removeUndefinedValues: true }),
+    ...marshall(link, marshalling),
     ...keyOf(link.clientId),
     lookupPk: { S: directoryKeys.channelLinks(link.integrationId) },
     lookupSk: { S: `${new Date(link.linkedAt).toISOString()}#${link.clientId}` },

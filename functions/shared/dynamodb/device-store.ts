@@ -3,6 +3,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { CauserieError } from '../../../core/errors.ts';
 import type { Device, DeviceStore } from '../../../core/identity/devices.ts';
 import { directoryKeys } from './keys.ts';
+import { marshalling } from './marshalling.ts';
 import { transactPatiently } from './writes.ts';
 
 type Named = Pick<Device, 'appId' | 'deviceId'>;
@@ -47,7 +48,7 @@ export function createDeviceStore(client: DynamoDBClient, table: string): Device
               TableName: table,
               Item: {
                 ...itemKey(userId, device),
-                ...marshall(device, { removeUndefinedValues: true }),
+                ...marshall(device, marshalling),
               },
             },
           },

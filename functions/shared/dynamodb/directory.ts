@@ -15,6 +15,7 @@ import type { OAuthClient } from '../../../core/identity/oauth.ts';
 import { countItems } from './count.ts';
 import { countOneLess, countOneMore, readIntegrationCount } from './integration-count.ts';
 import { directoryKeys } from './keys.ts';
+import { marshalling } from './marshalling.ts';
 import { type Item, listLookup } from './reads.ts';
 import { conditional, transactPatiently } from './writes.ts';
 
@@ -281,5 +282,5 @@ function keysOf(item: Item): Item {
 }
 
 function marshalled(value: object): Item {
-  return marshall(value, { removeUndefinedValues: true });
+  return marshall(value, marshalling);
 }

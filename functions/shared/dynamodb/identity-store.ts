@@ -15,6 +15,7 @@ import { mergeMetadata } from '../../../core/protocol/metadata.ts';
 import { type ConversationTables, createConversationStore } from './conversation-store.ts';
 import { listWrite } from './conversation-writes.ts';
 import { directoryKeys, headKey } from './keys.ts';
+import { marshalling } from './marshalling.ts';
 import { changeUser, type StoredUser, toUserItem } from './user-item.ts';
 import { conditional, transactPatiently } from './writes.ts';
 
@@ -64,7 +65,7 @@ export function createIdentityStore(
   const put = (item: object, condition?: string) => ({
     Put: {
       TableName: table,
-      Item: marshall(item, { removeUndefinedValues: true }),
+      Item: marshall(item, marshalling),
       ...(condition === undefined ? {} : { ConditionExpression: condition }),
     },
   });
@@ -83,7 +84,7 @@ export function createIdentityStore(
           Key: marshall(key),
           UpdateExpression: expression,
           ConditionExpression: condition,
-          ExpressionAttributeValues: marshall(values, { removeUndefinedValues: true }),
+          ExpressionAttributeValues: marshall(values, marshalling),
         }),
       ),
     );

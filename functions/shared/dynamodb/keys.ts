@@ -68,6 +68,8 @@ export const directoryKeys = {
   /** Whose mail to an address is. */
   mailAddress: (address: string) => `mail#${keyPart(address.toLowerCase())}`,
   mails: (integrationId: string, sender: string) => `mails#${integrationId}#${keyPart(sender)}`,
+  /** Apps whose conversations go after a while. */
+  retention: 'retention',
   inboxWatcher: (connectionId: string) => `inbox#${connectionId}`,
 } as const;
 

@@ -14,6 +14,7 @@ import {
   oauthLimits,
 } from '../../../core/identity/oauth.ts';
 import { directoryKeys } from './keys.ts';
+import { marshalling } from './marshalling.ts';
 import { getItems, type Item } from './reads.ts';
 import { transactPatiently } from './writes.ts';
 
@@ -52,7 +53,7 @@ export function createOAuthStore(client: DynamoDBClient, table: string) {
       const expiresAt = Math.ceil((grant.createdAt + oauthLimits.codeMs) / 1000);
       const Item = {
         ...codeKey(code),
-        ...marshall({ ...grant, expiresAt }, { removeUndefinedValues: true }),
+        ...marshall({ ...grant, expiresAt }, marshalling),
       };
       await client.send(new PutItemCommand({ TableName: table, Item }));
     },

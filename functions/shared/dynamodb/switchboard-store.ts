@@ -4,6 +4,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { CauserieError } from '../../../core/errors.ts';
 import { defaultSwitchboard, type Switchboard } from '../../../core/switchboard/model.ts';
 import { directoryKeys } from './keys.ts';
+import { marshalling } from './marshalling.ts';
 import { conditional } from './writes.ts';
 
 /** What stands in the table: a switchboard that was deleted leaves its place, so that no default is there. */
@@ -58,7 +59,7 @@ export function createSwitchboardStore(client: DynamoDBClient, table: string) {
           client.send(
             new PutItemCommand({
               TableName: table,
-              Item: marshall({ ...key(appId), ...item }, { removeUndefinedValues: true }),
+              Item: marshall({ ...key(appId), ...item }, marshalling),
               ...(stored === undefined
                 ? { ConditionExpression: 'attribute_not_exists(pk)' }
                 : {

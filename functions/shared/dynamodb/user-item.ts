@@ -9,6 +9,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { CauserieError } from '../../../core/errors.ts';
 import type { User } from '../../../core/identity/model.ts';
 import { directoryKeys } from './keys.ts';
+import { marshalling } from './marshalling.ts';
 import { conditional } from './writes.ts';
 
 /** A user as he stands in the table: until he is gone for good, one who is deleted still does. */
@@ -35,7 +36,7 @@ export function userItemKey(userId: string): Item {
 
 export function toUserItem(user: User): Item {
   return {
-    ...marshall(user, { removeUndefinedValues: true }),
+    ...marshall(user, marshalling),
     ...userItemKey(user.userId),
     ...placeByEmail(user),
   };
@@ -130,7 +131,7 @@ function updateOf(before: User, after: User) {
 }
 
 function fieldValue(user: User, field: Field): AttributeValue | undefined {
-  return marshall({ value: user[field] }, { removeUndefinedValues: true })['value'];
+  return marshall({ value: user[field] }, marshalling)['value'];
 }
 
 /** Where the index has him. */

@@ -11,6 +11,7 @@ import type { ListQuery } from '../../../core/conversations/ports.ts';
 import type { WebhookFailure } from '../../../core/sunshine/webhook.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { directoryKeys } from './keys.ts';
+import { marshalling } from './marshalling.ts';
 import { conditional } from './writes.ts';
 
 export type WebhookFailures = ReturnType<typeof createWebhookFailures>;
@@ -28,7 +29,7 @@ export function createWebhookFailures(client: DynamoDBClient, table: string) {
           TableName: table,
           Item: {
             ...keyOf(failure.appId, failure.failureId),
-            ...marshall(failure, { removeUndefinedValues: true }),
+            ...marshall(failure, marshalling),
           },
         }),
       );

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { CauserieError } from '../../../core/errors.ts';
 import { limits } from '../../../core/protocol/limits.ts';
+import { readJson } from '../../../core/read-json.ts';
 
 /** The event of an HTTP API, with what authorizers add. */
 export type HttpEvent = APIGatewayProxyEventV2 & {
@@ -11,7 +12,7 @@ export type HttpEvent = APIGatewayProxyEventV2 & {
 export function jsonBody(event: HttpEvent, maxBytes: number = limits.requestBytes): unknown {
   const text = textOf(event, maxBytes);
   try {
-    return JSON.parse(text === '' ? '{}' : text);
+    return readJson(text === '' ? '{}' : text);
   } catch (cause) {
     throw new CauserieError('invalid_json', 'The body is not JSON.', { cause });
   }

@@ -6,6 +6,7 @@ import {
   type FrameOf,
 } from '../../../core/protocol/client-frames.ts';
 import type { ServerFrame } from '../../../core/protocol/server-frames.ts';
+import { readJson } from '../../../core/read-json.ts';
 import { type Correlation, correlated } from '../correlation.ts';
 import { log } from '../log.ts';
 import { metrics } from '../metrics.ts';
@@ -92,7 +93,7 @@ function reply(frame: ServerFrame): Reply {
 /** Undefined for what is no JSON object. */
 function parse(event: WebSocketEvent): Record<string, unknown> | undefined {
   try {
-    const value: unknown = JSON.parse(event.body ?? '');
+    const value: unknown = readJson(event.body ?? '');
     const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
     return isObject ? (value as Record<string, unknown>) : undefined;
   } catch {

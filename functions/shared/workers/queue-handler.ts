@@ -1,5 +1,6 @@
 import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { readJson } from '../../../core/read-json.ts';
 import { chance } from '../chance.ts';
 import { correlated, fromAttributes } from '../correlation.ts';
 import { log } from '../log.ts';
@@ -42,7 +43,7 @@ export function createQueueHandler(
     { body, attributes, receiptHandle }: SQSRecord,
     remainingMs: () => number,
   ): Promise<unknown> {
-    const message: unknown = JSON.parse(body);
+    const message = readJson(body);
     const receives = Number(attributes.ApproximateReceiveCount);
     const queuedAt = Number(attributes.SentTimestamp);
     for (let tried = 1; ; tried++) {

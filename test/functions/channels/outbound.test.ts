@@ -258,9 +258,19 @@ describe('what somebody is told', () => {
       { code: '410' },
       { code: 'blocked' },
     ]);
+    await world.inbound.take(says(person, 'and now?'));
+    world.requests.length = 0;
+    const [, both] = [
+      ...(await world.answers(conversationId, 'at once')),
+      ...(await world.answers(conversationId, 'with it')),
+    ];
+    world.next.push({ status: 410 });
+    await world.work(both === undefined ? [] : [both]);
+    expect(world.textsTo(person)).toEqual(['at once']);
+    world.requests.length = 0;
     await world.inbound.take(says(person, 'I am back'));
     await world.work(await world.answers(conversationId, 'welcome'));
-    expect(world.textsTo(person)).toEqual(['no longer', 'welcome']);
+    expect(world.textsTo(person)).toEqual(['welcome']);
   });
 
   it('[H53] is told nobody else, though the link becomes another user’s', async () => {
@@ -481,6 +491,8 @@ describe('the pace', () => {
     }
     expect(Math.max(...sent.values())).toBeLessThanOrEqual(5);
     expect([...sent.values()].reduce((sum, one) => sum + one, 0)).toBe(50);
+    // Each is looked at when its turn is near, not every second.
+    expect([...counts.values()].reduce((sum, one) => sum + one, 0)).toBeLessThan(150);
     expect(await pace('another', 5)).toBe(0);
   });
 

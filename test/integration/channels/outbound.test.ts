@@ -247,6 +247,71 @@ describe('what is answered', () => {
   });
 });
 
+it('[H34] [H40] [H47] a flow greets on a channel, asks, and goes on with what is answered there', async () => {
+  const token = await deployment.tokenOf(deployment.outputs.admin)();
+  const shop = await ownChannel(deployment, token, { responder: 'answerBot' });
+  const end = { type: 'end' };
+  const document = {
+    schema: 1,
+    name: 'Greeting',
+    languages: ['en', 'fr'],
+    triggers: [{ type: 'conversationStarted', when: { integrations: [shop.integrationId] } }],
+    start: 'hello',
+    variables: { number: {}, mail: {} },
+    steps: {
+      hello: { type: 'message', text: { en: 'Hello.', fr: 'Bonjour.' }, next: 'menu' },
+      menu: {
+        type: 'options',
+        text: { en: 'What is it about?', fr: 'De quoi s’agit-il ?' },
+        options: [
+          { label: { en: 'My order', fr: 'Ma commande' }, next: 'form' },
+          { label: { en: 'Nothing', fr: 'Rien' }, next: 'end' },
+        ],
+      },
+      form: {
+        type: 'form',
+        fields: [
+          { type: 'text', label: { en: 'Number', fr: 'Numéro' }, saveTo: 'number' },
+          { type: 'email', label: { en: 'E-mail', fr: 'E-mail' }, saveTo: 'mail' },
+        ],
+        next: 'thanks',
+      },
+      thanks: { type: 'message', text: '{{number}} · {{mail}}', next: 'end' },
+      end,
+    },
+  };
+  const made = await deployment.http('/admin/flows', { token, body: { document } });
+  const published = await deployment.http(`/admin/flows/${made.json['flowId']}/publish`, {
+    token,
+    body: { revision: 1 },
+  });
+  expect(published.status, made.text + published.text).toBe(200);
+  await sleep(3200);
+  const shows = (text: string) => until(() => expect(shop.textsTo('ida').at(-1)).toContain(text));
+  await shop.tells([
+    {
+      type: 'message',
+      id: 'ida-1',
+      user: { id: 'ida', locale: 'fr' },
+      content: { type: 'text', text: 'bonjour' },
+    },
+  ]);
+  await shows('De quoi s’agit-il ?');
+  expect(shop.textsTo('ida')[0]).toBe('Bonjour.');
+  const menu = shop.shown.at(-1)?.part;
+  const [order] = menu?.type === 'text' ? (menu.replies ?? []) : [];
+  const reference = order?.reference;
+  await shop.tells([{ type: 'choice', id: 'ida-2', user: { id: 'ida' }, reference, title: 'x' }]);
+  await shows('(1/2) Numéro');
+  await shop.writes('ida', '4711');
+  await shows('(2/2) E-mail');
+  await shop.writes('ida', 'ida');
+  await shows('Ce n’est pas une adresse e-mail');
+  await shop.writes('ida', 'ida@example.com');
+  await shows('4711 · ida@example.com');
+  await shop.close();
+}, 60_000);
+
 describe('destinations', () => {
   it('[H55] a silent message is shown nobody; one to where nobody is, refused', async () => {
     const conversationId = await begins('gus');

@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { CreateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type LocalDeployment, startLocalDeployment } from '../../../bin/support/local-deployment.ts';
+import {
+  type LocalDeployment,
+  startLocalDeployment,
+} from '../../../bin/support/local-deployment.ts';
 import { definitions } from '../../../functions/definitions.ts';
 import { synthesize } from '../../../lib/synth.ts';
 import { sessionCredentials } from '../../../local/iam/credentials.ts';
@@ -133,7 +136,8 @@ describe('a function', () => {
 
   it('[I15] and each of the attempts is one that the account’s operator is not refused', async () => {
     for (const { action, on, isHarmless, send } of attemptsAt(places)) {
-      if (isHarmless) expect(await outcomeOf(send(operator)), `${action} ${on}`).not.toMatch(refused);
+      if (isHarmless)
+        expect(await outcomeOf(send(operator)), `${action} ${on}`).not.toMatch(refused);
     }
   });
 

@@ -43,7 +43,10 @@ export interface Places {
 export type Clients = ReturnType<typeof openClients>;
 
 /** Clients of every service, that sign as one role. */
-export function openClients({ region, awsEndpointUrl, ...places }: Places, credentials: Credentials) {
+export function openClients(
+  { region, awsEndpointUrl, ...places }: Places,
+  credentials: Credentials,
+) {
   // A copy each: clients write into the credentials that they are given.
   const options = (endpoint = awsEndpointUrl) => ({
     region,
@@ -117,7 +120,14 @@ function placesOf(grant: Exclude<FunctionDefinition['grants'][number], { mail: t
 }
 
 /** Folders of buckets: those that functions use, and one that none does. */
-export const prefixes = ['answers/', 'mail/raw/', 'mail/parts/', 'messenger/', 'media/', 'elsewhere/'];
+export const prefixes = [
+  'answers/',
+  'mail/raw/',
+  'mail/parts/',
+  'messenger/',
+  'media/',
+  'elsewhere/',
+];
 /** The object that attempts ask for. */
 export const objectKey = (prefix: string) => `${prefix}probe`;
 /** The app's secret that attempts ask for, behind the prefix of apps' secrets. */
@@ -140,7 +150,10 @@ function atTable(name: string, TableName: string): Attempt[] {
     isHarmless,
     send: ({ dynamodb: client }) => client.send(command() as dynamodb.GetItemCommand),
   });
-  const update = { UpdateExpression: 'SET a = :a', ExpressionAttributeValues: { ':a': { S: 'a' } } };
+  const update = {
+    UpdateExpression: 'SET a = :a',
+    ExpressionAttributeValues: { ':a': { S: 'a' } },
+  };
   const Statement = `SELECT * FROM "${TableName}" WHERE pk = 'probe'`;
   const index = (IndexName: string): Attempt => ({
     action: 'dynamodb:Query',
