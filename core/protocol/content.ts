@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { limits } from './limits.ts';
+import { storableNumber } from './storable.ts';
 
 /**
  * What a message can hold. Names and limits are those of the Sunshine Conversations API, so that
@@ -8,12 +9,18 @@ import { limits } from './limits.ts';
 
 const text = (max: number) => z.string().check(z.minLength(1), z.maxLength(max));
 const uri = z.string().check(z.minLength(1), z.maxLength(2048));
+/** Of a file or a picture. */
+const mediaUrl = uri.check(
+  z.refine((value) => /^https?:/i.test(value) && URL.canParse(value), {
+    message: 'expected an address that begins with https://',
+  }),
+);
 
 /** Flat metadata: strings, numbers, booleans and null, at most 4 KB as JSON. */
 export const metadataSchema = z
   .record(
     z.string().check(z.maxLength(128)),
-    z.union([z.string(), z.number(), z.boolean(), z.null()]),
+    z.union([z.string(), storableNumber, z.boolean(), z.null()]),
   )
   .check(
     z.refine((value) => fits(value, limits.metadataBytes), {
@@ -80,7 +87,7 @@ const altText = z.optional(z.string().check(z.maxLength(128)));
 const item = z.object({
   title: text(128),
   description: z.optional(z.string().check(z.maxLength(128))),
-  mediaUrl: z.optional(uri),
+  mediaUrl: z.optional(mediaUrl),
   mediaType: z.optional(z.string().check(z.maxLength(128))),
   altText,
   size: z.optional(z.enum(['compact', 'large'])),
@@ -108,7 +115,7 @@ const carousel = z.object({
 });
 const file = z.object({
   type: z.literal('file'),
-  mediaUrl: uri,
+  mediaUrl,
   mediaType: z.optional(z.string().check(z.maxLength(128))),
   mediaSize: z.optional(z.int().check(z.minimum(0))),
   altText,
@@ -118,7 +125,7 @@ const file = z.object({
 });
 const image = z.object({
   type: z.literal('image'),
-  mediaUrl: uri,
+  mediaUrl,
   mediaType: z.optional(z.string().check(z.maxLength(128))),
   mediaSize: z.optional(z.int().check(z.minimum(0))),
   altText,
@@ -136,8 +143,8 @@ const list = z.object({
 const location = z.object({
   type: z.literal('location'),
   coordinates: z.object({
-    lat: z.number().check(z.minimum(-90), z.maximum(90)),
-    long: z.number().check(z.minimum(-180), z.maximum(180)),
+    lat: storableNumber.check(z.minimum(-90), z.maximum(90)),
+    long: storableNumber.check(z.minimum(-180), z.maximum(180)),
   }),
   location: z.optional(
     z.object({

@@ -11,7 +11,8 @@ export interface RetainingApp {
   seconds: number;
   /** When it was gone through last, or is being since; milliseconds since the epoch. */
   startedAt?: number | undefined;
-  /** How far that has come; absent when it is done. */
+  /** That is not done yet, and has come so far; without a position it is at its beginning. */
+  underWay: boolean;
   position?: string | undefined;
   /** Conversations that were being deleted: they stand in no list any more. */
   going: readonly string[];
@@ -53,9 +54,9 @@ const atOnce = 5;
 export async function sweep(deps: RetentionDeps, until: number): Promise<void> {
   const now = deps.conversations.chance.now();
   for (const app of await deps.apps.list()) {
-    const isUnderWay = app.position !== undefined || app.going.length > 0;
-    const isDue = isUnderWay || (app.startedAt ?? 0) <= now - dayMs;
-    if (isDue) await sweepApp(deps, isUnderWay ? app : { ...app, startedAt: now }, until);
+    const isDue = app.underWay || (app.startedAt ?? 0) <= now - dayMs;
+    const begun = app.underWay ? app : { ...app, startedAt: now, underWay: true };
+    if (isDue) await sweepApp(deps, begun, until);
     if (deps.conversations.chance.now() >= until) return;
   }
 }
@@ -80,7 +81,7 @@ async function sweepApp(deps: RetentionDeps, from: RetainingApp, until: number):
       await deps.apps.save({ ...app, going: due });
       await removeAll(deps, app, due, until);
     }
-    app = { ...app, position, going: [] };
+    app = { ...app, position, underWay: position !== undefined, going: [] };
     await deps.apps.save(app);
     if (position === undefined) return;
   }

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { CauserieError } from '../errors.ts';
+import { storableNumber } from '../protocol/storable.ts';
 import { checkSchedule } from '../schedules/check-schedule.ts';
 import { nameSchema as name } from '../schedules/name.ts';
 import { type Schedule, scheduleSchema } from '../schedules/schedule.ts';
@@ -41,7 +42,7 @@ export const ruleSchema = z.object({
     /** Any of them. */
     tags: z.optional(z.array(z.string())),
     /** Conversation fields (metadata) with their values. */
-    fields: z.optional(z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))),
+    fields: z.optional(z.record(z.string(), z.union([z.string(), storableNumber, z.boolean()]))),
     languages: z.optional(z.array(language)),
     /** Open now, or closed now. */
     schedule: z.optional(z.object({ scheduleId: name, open: z.boolean() })),

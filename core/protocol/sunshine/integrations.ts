@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { servedTypes } from '../../sunshine/integrations.ts';
 import { integrationNameLength } from '../../sunshine/limits.ts';
 import { jsonBytes } from '../content.ts';
+import { isStorable } from '../storable.ts';
 import { emptySchema, listOf, pageQuery } from './paging.ts';
 import type { SunshineRoutes } from './route.ts';
 import { webhookCreateBody, webhookSchema } from './webhooks.ts';
@@ -42,9 +43,11 @@ const settings = {
     z.nullable(z.array(z.string().check(z.maxLength(256))).check(z.maxLength(50))),
   ),
   prechatCapture: z.optional(
-    z
-      .record(z.string(), z.unknown())
-      .check(z.refine((value) => jsonBytes(value) <= prechatBytes, { error: '4 KB at most' })),
+    z.record(z.string(), z.unknown()).check(
+      z.refine((value) => isStorable(value) && jsonBytes(value) <= prechatBytes, {
+        error: '4 KB at most, and not nested too deeply',
+      }),
+    ),
   ),
 };
 const settingsSchema = z.object(settings);

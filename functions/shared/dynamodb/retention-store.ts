@@ -53,6 +53,7 @@ export function createRetentionStore(
               appId: item['sk']?.S ?? '',
               seconds: Number(item['seconds']?.N ?? 0),
               startedAt: Number(item['startedAt']?.N ?? 0),
+              underWay: item['underWay']?.BOOL === true,
               position: item['at']?.S,
               going: item['going']?.SS ?? [],
             })),
@@ -62,8 +63,8 @@ export function createRetentionStore(
         return apps.filter(({ seconds }) => seconds > 0);
       },
 
-      async save({ appId, startedAt = 0, position, going }) {
-        const sets = ['startedAt = :started'];
+      async save({ appId, startedAt = 0, underWay, position, going }) {
+        const sets = ['startedAt = :started', 'underWay = :underWay'];
         const removes: string[] = [];
         if (position === undefined) removes.push('#at');
         else sets.push('#at = :at');
@@ -80,6 +81,7 @@ export function createRetentionStore(
               ExpressionAttributeNames: { '#at': 'at' },
               ExpressionAttributeValues: {
                 ':started': { N: String(startedAt) },
+                ':underWay': { BOOL: underWay },
                 ...(position === undefined ? {} : { ':at': { S: position } }),
                 ...(going.length === 0 ? {} : { ':going': { SS: [...going] } }),
               },

@@ -4,6 +4,7 @@ import { contentSchema, jsonBytes, metadataSchema } from '../../../core/protocol
 import { limits } from '../../../core/protocol/limits.ts';
 
 const x = (count: number) => 'x'.repeat(count);
+const address = (length: number) => 'https://example.org/'.padEnd(length, 'x');
 const many = <T>(count: number, one: T): T[] => Array.from({ length: count }, () => one);
 const taken = (value: unknown) => safeParse(contentSchema, value).success;
 
@@ -62,11 +63,17 @@ describe('content', () => {
       { displaySettings: { imageAspectRatio: 'square' } },
       { displaySettings: { imageAspectRatio: 'round' } },
     ],
-    ['file', { mediaUrl: x(2048) }, { mediaUrl: x(2049) }],
+    ['file', { mediaUrl: address(2048) }, { mediaUrl: address(2049) }],
+    ['file', { mediaUrl: 'http://127.0.0.1:4600/x' }, { mediaUrl: 'javascript:alert(1)' }],
     ['file', { mediaSize: 0 }, { mediaSize: -1 }],
     ['file', { altText: x(128) }, { altText: x(129) }],
     ['file', { text: x(4096) }, { text: x(4097) }],
-    ['image', { mediaUrl: x(2048) }, { mediaUrl: '' }],
+    ['image', { mediaUrl: address(2048) }, { mediaUrl: 'x' }],
+    [
+      'image',
+      { actions: [{ ...link, metadata: { n: 1e125 } }] },
+      { actions: [{ ...link, metadata: { n: 1e126 } }] },
+    ],
     ['image', { actions: many(10, link) }, { actions: many(11, link) }],
     ['list', { items: many(10, item) }, { items: many(11, item) }],
     ['list', { actions: many(10, link) }, { actions: [] }],
@@ -74,6 +81,11 @@ describe('content', () => {
       'location',
       { coordinates: { lat: -90, long: 180 } },
       { coordinates: { lat: -90.1, long: 0 } },
+    ],
+    [
+      'location',
+      { coordinates: { lat: 1e-129, long: 0 } },
+      { coordinates: { lat: 1e-130, long: 0 } },
     ],
     [
       'location',

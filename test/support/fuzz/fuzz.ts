@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { type Operation, readDescription } from './description.ts';
-import { forget, type Known, learn, settle } from './ids.ts';
+import { forget, type Known, kindOf, learn, settle } from './ids.ts';
 import { type Caller, type FuzzRequest, requestsOf } from './request-of.ts';
 
 export interface FuzzTarget {
@@ -46,7 +46,7 @@ export interface FuzzOptions {
 }
 
 /** Requests after which what they have deleted is made anew. */
-const renewed = 150;
+const renewed = 80;
 /** Milliseconds of a request at least: an app's servers have a rate (S19). */
 const pause = 6;
 
@@ -82,7 +82,7 @@ export async function fuzz(target: FuzzTarget, options: FuzzOptions): Promise<Fu
       });
     }
     if (status === 404 || (status < 300 && method === 'DELETE')) {
-      forget(target.own, Object.values(request.params).slice(-1), target.theirs);
+      forget(target, goneOf(request, text));
     }
     if (status < 300) learn(target.own, parsed(text), target.except);
     const name = `${request.operation.operationId} ${status}`;
@@ -92,6 +92,16 @@ export async function fuzz(target: FuzzTarget, options: FuzzOptions): Promise<Fu
     options.onRequest?.(result.requests, result.findings.length);
   }
   return result;
+}
+
+/** What a request that found nothing, or deleted something, has named of it. */
+function goneOf({ params, operation }: FuzzRequest, text: string): unknown[] {
+  const missing = /"code":"(\w+)_not_found"/.exec(text)?.[1]?.replace('_i', 'I');
+  if (missing === undefined) {
+    const [last] = Object.entries(params).slice(-1);
+    return operation.path.endsWith(`{${last?.[0]}}`) ? [last?.[1]] : [];
+  }
+  return Object.entries(params).flatMap(([name, one]) => (kindOf(name) === missing ? [one] : []));
 }
 
 function isAnswer({ status, headers }: Response): boolean {
@@ -111,6 +121,7 @@ function prepared({ authorizations, appId, own, theirs }: FuzzTarget, request: F
     return encoded(String(given === 'own' ? appId : settle(given, own, theirs)));
   });
   const query = Object.entries(settle(request.query, own, theirs) as object)
+    .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${encoded(name)}=${encoded(String(value))}`)
     .join('&');
   const at = query === '' ? path : `${path}?${query}`;

@@ -116,7 +116,10 @@ export const nothingKnown = (): Known =>
 const remembered = 12;
 
 /** Forgets what a request has named in its path, when it is gone. */
-export function forget(own: Known, named: Iterable<unknown>, theirs: Known): void {
+export function forget(
+  { own, theirs }: { own: Known; theirs: Known },
+  named: Iterable<unknown>,
+): void {
   for (const one of named) {
     if (!(one instanceof IdRef) || one.whose === 'theirs') continue;
     const id = settle(one, own, theirs);

@@ -26,35 +26,51 @@ export function createValues(schemas: Schemas) {
     return resolved(named);
   }
 
-  function valid(given: Schema, name: string, depth: number): fc.Arbitrary<unknown> {
+  /** @param settled What has discriminated already on the way here: it is not followed once more. */
+  function valid(
+    given: Schema,
+    name: string,
+    depth: number,
+    settled: readonly Schema[] = [],
+  ): fc.Arbitrary<unknown> {
     const schema = resolved(given);
     const value =
-      schema.enum !== undefined ? fc.constantFrom(...schema.enum) : made(schema, name, depth);
+      schema.enum !== undefined
+        ? fc.constantFrom(...schema.enum)
+        : made(schema, name, depth, settled);
     if (schema.nullable !== true) return value;
     return fc.oneof({ weight: 9, arbitrary: value }, { weight: 1, arbitrary: fc.constant(null) });
   }
 
-  function made(schema: Schema, name: string, depth: number): fc.Arbitrary<unknown> {
-    const { allOf } = schema;
-    const choices = choicesOf(schema);
+  function made(
+    schema: Schema,
+    name: string,
+    depth: number,
+    settled: readonly Schema[],
+  ): fc.Arbitrary<unknown> {
+    const { allOf, oneOf: _o, anyOf: _a, discriminator: _d, ...rest } = schema;
+    const choices = settled.includes(schema) ? undefined : choicesOf(schema);
     if (choices !== undefined) {
-      const parts = fc.oneof(...choices.map((one) => valid(one, name, depth + 1)));
+      const within = schema.discriminator === undefined ? settled : [...settled, schema];
+      const parts = fc.oneof(...choices.map((one) => valid(one, name, depth + 1, within)));
       if (schema.properties === undefined && allOf === undefined) return parts;
-      const { oneOf: _o, anyOf: _a, discriminator: _d, ...rest } = schema;
-      return fc.tuple(made(rest, name, depth), parts).map(merged);
+      const own = made(allOf === undefined ? rest : { ...rest, allOf }, name, depth, settled);
+      return fc.tuple(own, parts).map(merged);
     }
     if (allOf !== undefined) {
       const [scalar] = allOf.filter((one) => !isObject(one));
-      if (scalar !== undefined) return valid(scalar, name, depth + 1);
-      // The parent that a discriminator leads back from is not followed once more.
-      const own = allOf.map((one) => {
+      if (scalar !== undefined) return valid(scalar, name, depth + 1, settled);
+      const parts = allOf.map((one) => {
         const part = resolved(one);
-        if (part.discriminator === undefined) return valid(part, name, depth + 1);
-        const { discriminator: _, oneOf: _o, anyOf: _a, ...rest } = part;
-        return made(rest, name, depth + 1);
+        // What the whole requires may stand in its parts.
+        const required = [...(part.required ?? []), ...(schema.required ?? [])];
+        return part.properties === undefined || choicesOf(part) !== undefined
+          ? valid(part, name, depth + 1, settled)
+          : made({ ...part, required }, name, depth + 1, settled);
       });
-      return fc.tuple(objectOf(schema, depth), ...own).map(merged);
+      return fc.tuple(objectOf(rest, depth), ...parts).map(merged);
     }
+    if (settled.includes(schema)) return objectOf(rest, depth);
     switch (schema.type) {
       case 'string':
         return text(schema, name);
@@ -88,7 +104,6 @@ export function createValues(schemas: Schemas) {
     const mapping = discriminator?.mapping;
     if (mapping !== undefined && discriminator !== undefined) {
       const { propertyName } = discriminator;
-      // Which it is stands in the value, whatever the part itself says of it.
       return Object.entries(mapping).map(([type, $ref]) => ({
         allOf: [
           { $ref },
@@ -180,7 +195,7 @@ function number({ type, minimum = -10, maximum = 1000 }: Schema): fc.Arbitrary<n
 /** What the description says in words only. */
 const hints: Readonly<Record<string, readonly string[]>> = {
   signedUpAt: ['2026-01-02T03:04:05.000Z'],
-  triggers: ['conversation:message', 'conversation:read', 'postback', 'user:update'],
+  triggers: ['conversation:message', 'conversation:read', 'conversation:postback', 'user:update'],
   name: ['desk', 'bot-1', 'bot_2', 'next'],
   access: ['public'],
   for: ['message'],

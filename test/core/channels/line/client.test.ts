@@ -32,7 +32,8 @@ async function arrived(send: () => unknown) {
   await send();
   const [request, ...more] = server.take();
   expect(more).toEqual([]);
-  const { method, path, query, headers, body } = request ?? { headers: {}, body: '' };
+  if (request === undefined) throw new Error('nothing has arrived');
+  const { method, path, query, headers, body } = request;
   const said = String(body);
   return {
     method,

@@ -168,8 +168,10 @@ describe('what LINE is given to show', () => {
 
   it('[H87] addresses are written as LINE takes them', () => {
     const link = { type: 'link', title: 'Größe', uri: 'https://shop.example/größe?x=日' } as const;
-    const [{ template } = { type: '' }] = sent({ type: 'text', text: 'x', buttons: [link] });
-    expect(template?.actions[0]?.uri).toBe('https://shop.example/gr%C3%B6%C3%9Fe?x=%E6%97%A5');
+    const [shown] = sent({ type: 'text', text: 'x', buttons: [link] });
+    expect(shown?.template?.actions[0]?.uri).toBe(
+      'https://shop.example/gr%C3%B6%C3%9Fe?x=%E6%97%A5',
+    );
     const plain = { ...link, uri: 'https://shop.example/%C3%B6?x=[1]' };
     const [kept] = sent({ type: 'text', text: 'x', buttons: [plain] });
     expect(kept?.template?.actions[0]?.uri).toBe(plain.uri);

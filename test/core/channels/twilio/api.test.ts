@@ -235,7 +235,7 @@ describe('setting Twilio up', () => {
       account,
       { ...account, phoneNumber },
       { ...account, phoneNumberSid },
-      { ...account, ...number, phoneNumber: '0123' },
+      { ...account, ...number, phoneNumber: '+0123456' },
       { ...account, ...number, phoneNumber: '+1 500 555 0006' },
       { ...account, ...number, phoneNumberSid: `PN${'g'.repeat(32)}` },
       { ...account, messagingServiceSid: phoneNumberSid },

@@ -1,4 +1,5 @@
 import twilioClient from 'twilio';
+import type RequestClient from 'twilio/lib/base/RequestClient.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { HttpRequest } from '../../../../core/channels/channel.ts';
 import type { Part } from '../../../../core/channels/part.ts';
@@ -21,7 +22,7 @@ let service: Record<string, string>;
 
 /** The official client sends to hosts of Twilio alone; all of them are ours here. */
 class Loopback extends twilioClient.RequestClient {
-  override request<Data>(options: Parameters<twilioClient.RequestClient['request']>[0]) {
+  override request<Data>(options: RequestClient.RequestOptions<Data>) {
     const { pathname, search } = new URL(options.uri);
     return super.request<Data>({ ...options, uri: `${server.url}${pathname}${search}` });
   }
@@ -43,7 +44,8 @@ async function arrived(send: () => unknown) {
   await send();
   const [request, ...more] = server.take();
   expect(more).toEqual([]);
-  const { method, path, query, headers, body } = request ?? { headers: {}, body: '' };
+  if (request === undefined) throw new Error('nothing has arrived');
+  const { method, path, query, headers, body } = request;
   return {
     method,
     path,
