@@ -58,6 +58,8 @@ async function run(what: string): Promise<void> {
     console.log(`${row.email} is set.`);
     return;
   }
+  const faults = await api.faults(rows);
+  if (faults.length > 0) fail(faults.join('\n'));
   const progress = createProgress();
   let done = 0;
   const failures: string[] = [];

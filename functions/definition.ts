@@ -116,6 +116,24 @@ export type CapacityRow =
   | 'sweep'
   | 'deployment';
 
+/** What functions count (`functions/shared/metrics.ts`). Each name is one custom metric, without dimensions. */
+export type MetricName =
+  /** Frames and agents' requests that were answered with "it is stored". */
+  | 'MessagesAcknowledged'
+  /** Those of them that were there already: a resend that was recognised. */
+  | 'DuplicatesFound'
+  /** Frames that were answered with an error of the sender's. */
+  | 'FramesRefused'
+  /** Steps that the queue gave out again. What was done of them is found done. */
+  | 'StepsRepeated'
+  /** Must be 0: an agent was to get more than he has room for. */
+  | 'RoutingOverCapacity'
+  /** Conversations that began to wait, and that were given to somebody who waited for them. */
+  | 'ConversationsQueued'
+  | 'ConversationsAssigned'
+  /** Conversations that were deleted because their time was over. */
+  | 'ConversationsExpired';
+
 export interface FunctionDefinition {
   /** Folder under `functions/`, with `handler.ts` in it. */
   name: string;

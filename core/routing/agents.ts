@@ -108,7 +108,10 @@ export async function setStatus(
 }
 
 /** @throws CauserieError invalid_request for a pool, group or skill that the app does not have */
-export function checkAgent(config: RoutingConfig, agent: AgentRouting): void {
+export function checkAgent(
+  config: RoutingConfig,
+  agent: Pick<AgentRouting, 'pool' | 'groups' | 'skills'>,
+): void {
   const check = (kind: string, one: string, all: readonly string[]) => {
     if (all.includes(one)) return;
     const known = all.length === 0 ? 'The app has none yet' : `The app has ${all.join(', ')}`;

@@ -148,6 +148,7 @@ const headers = {
   ].join('; '),
   'x-frame-options': 'DENY',
   'x-content-type-options': 'nosniff',
+  'strict-transport-security': 'max-age=31536000; includeSubDomains',
   // The query holds what the partner's product keeps to itself.
   'referrer-policy': 'no-referrer',
 };

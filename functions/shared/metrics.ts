@@ -1,32 +1,16 @@
+import type { MetricName } from '../definition.ts';
+
 /**
  * Counts of what the promises are about, as lines in CloudWatch's embedded metric format: no call of an API,
  * and no line for each message. An environment adds up and writes a line when it may; what it has added up
  * since is lost with it, a few counts at most.
  */
 
-/** What is counted. Each name is one custom metric, without dimensions. */
-export type CountName =
-  /** Frames and agents' requests that were answered with "it is stored". */
-  | 'MessagesAcknowledged'
-  /** Those of them that were there already: a resend that was recognised. */
-  | 'DuplicatesFound'
-  /** Frames that were answered with an error of the sender's. */
-  | 'FramesRefused'
-  /** Steps that the queue gave out again. What was done of them is found done. */
-  | 'StepsRepeated'
-  /** Must be 0: an agent was to get more than he has room for. */
-  | 'RoutingOverCapacity'
-  /** Conversations that began to wait, and that were given to somebody who waited for them. */
-  | 'ConversationsQueued'
-  | 'ConversationsAssigned'
-  /** Conversations that were deleted because their time was over. */
-  | 'ConversationsExpired';
-
 /** Lines that an environment may write at once, and seconds after which it may write another. */
 const burst = 5;
 const secondsPerLine = 30;
 /** These are written at once, whatever it costs: each is a broken promise. */
-const atOnce: ReadonlySet<CountName> = new Set(['RoutingOverCapacity']);
+const atOnce: ReadonlySet<MetricName> = new Set(['RoutingOverCapacity']);
 
 export interface MetricsOptions {
   namespace: string;
@@ -39,7 +23,7 @@ export interface MetricsOptions {
 export type Metrics = ReturnType<typeof createMetrics>;
 
 export function createMetrics({ namespace, now, write }: MetricsOptions) {
-  const counted = new Map<CountName, number>();
+  const counted = new Map<MetricName, number>();
   let lines = burst;
   let since = now();
 
@@ -56,7 +40,7 @@ export function createMetrics({ namespace, now, write }: MetricsOptions) {
   }
 
   return {
-    count(name: CountName, times = 1): void {
+    count(name: MetricName, times = 1): void {
       if (times > 0) counted.set(name, (counted.get(name) ?? 0) + times);
     },
 

@@ -113,7 +113,11 @@ const GROUPS: {
 }[] = [
   { id: 'sockets', of: 'sockets', has: ({ trigger }) => trigger.kind.startsWith('websocket') },
   { id: 'http', of: 'the HTTP API', has: ({ trigger }) => trigger.kind === 'http' },
-  { id: 'workers', of: 'the queues', has: ({ trigger }) => trigger.kind === 'queue' },
+  {
+    id: 'workers',
+    of: 'the queues',
+    has: ({ trigger }) => ['queue', 'mail', 'schedule'].includes(trigger.kind),
+  },
 ];
 
 function functionAlarms(plan: Plan, metrics: Metrics): AlarmSpec[] {

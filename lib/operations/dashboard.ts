@@ -100,6 +100,7 @@ export function createDashboard(
         graph('Conversations a minute', third, [
           metrics.count('ConversationsQueued', 'begin to wait'),
           metrics.count('ConversationsAssigned', 'are given to an agent who was waited for'),
+          metrics.count('ConversationsExpired', 'are deleted, since their time is over'),
         ]),
         graph('Promises: the first has to be 0', third, [
           metrics.count('RoutingOverCapacity', 'more than an agent has room for'),

@@ -1,14 +1,13 @@
 import { Duration } from 'aws-cdk-lib';
 import { type IMetric, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import type { QueueName } from '../../functions/definition.ts';
-import type { CountName } from '../../functions/shared/metrics.ts';
+import type { MetricName, QueueName } from '../../functions/definition.ts';
 import { functionName } from '../constructs/function.ts';
 import type { HttpEndpoint, Parts } from '../constructs/parts.ts';
 import type { Settings } from '../settings.ts';
 import { queueNames } from '../stacks/messaging.ts';
 import { STAGE } from '../stacks/realtime.ts';
 
-/** What CloudWatch counts by itself, and what functions count (`functions/shared/metrics.ts`). */
+/** What CloudWatch counts by itself, and what functions count (`MetricName`). */
 
 /** Log lines of the functions with the level ERROR, counted by filters on their log groups. */
 export const failures = 'Failures' as const;
@@ -42,7 +41,7 @@ export function metricsOf(settings: Settings, parts: Parts & { httpApi: HttpEndp
 
   return {
     /** One of our own. */
-    count: (name: CountName | typeof failures, label?: string) =>
+    count: (name: MetricName | typeof failures, label?: string) =>
       metric(settings.deployment, name, {}, 'Sum', label),
 
     ofFunction,

@@ -77,6 +77,18 @@ it('begins nothing when a line is wrong, and names every one', async () => {
   expect((await agents('list')).out).not.toContain('new@example.com');
 });
 
+it('begins nothing when the routing has not what a line names', async () => {
+  const path = file(
+    'email,displayName,groups,skills,pool\nfirst@example.com,F,,,\nnew@example.com,N,billing,,\nold@example.com,O,,law:2,\nb@example.com,B,,,sales',
+  );
+  const { code, err } = await agents('import', path);
+  expect(code).toBe(2);
+  expect(err).toMatch(/line 3: "billing" is no group\. The app has night shift/);
+  expect(err).toMatch(/line 4: "law" is no skill/);
+  expect(err).toMatch(/line 5: "sales" is no pool/);
+  expect((await agents('list')).out).not.toContain('first@example.com');
+});
+
 it('says what it needs', async () => {
   expect((await agents('promote')).err).toContain('list, create, set, import');
   expect((await agents('create', '--name', 'X')).err).toContain('--email');

@@ -106,6 +106,7 @@ describe('the context shapes the templates', () => {
       'shop-http',
       'shop-messaging',
       'shop-messenger',
+      'shop-operations',
       'shop-realtime',
       'shop-site',
       'shop-workers',

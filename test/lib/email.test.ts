@@ -1,12 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { definitions, mailDefinitions } from '../../functions/definitions.ts';
-import {
-  createTestApp,
-  type Resource,
-  statementsOf,
-  synthesizeTemplates,
-  temporaryFolder,
-} from './fixture.ts';
+import { createTestApp, statementsOf, synthesizeTemplates, temporaryFolder } from './fixture.ts';
 
 const templates = synthesizeTemplates(
   createTestApp(temporaryFolder(), { emailDomain: 'mail.shop.example' }),
@@ -14,14 +8,14 @@ const templates = synthesizeTemplates(
 const all = templates.flatMap(({ stackName, Resources }) =>
   Object.entries(Resources).map(([id, resource]) => ({ id, stackName, ...resource })),
 );
-const ofType = (type: string): Resource[] => all.filter((resource) => resource.Type === type);
+const ofType = (type: string) => all.filter((resource) => resource.Type === type);
 const text = (value: unknown) => JSON.stringify(value);
 
 describe('[H109] a deployment that takes mail', () => {
   it('is what there is of SES, and a deployment without a domain has none of it', () => {
     const bare = synthesizeTemplates(createTestApp(temporaryFolder()));
     const types = bare.flatMap(({ Resources }) => Object.values(Resources).map(({ Type }) => Type));
-    expect(types.filter((type) => /^AWS::(SES|Events)/.test(type))).toEqual([]);
+    expect(types.filter((type) => type.startsWith('AWS::SES'))).toEqual([]);
     expect(text(bare)).not.toContain('ses.amazonaws.com');
     expect(bare.map(({ stackName }) => stackName)).not.toContain('causerie-email');
   });
@@ -74,11 +68,14 @@ describe('[H109] a deployment that takes mail', () => {
       ConfigurationSetAttributes: { ConfigurationSetName: 'causerie-mail' },
       FeedbackAttributes: { EmailForwardingEnabled: false },
     });
-    const [rule] = ofType('AWS::Events::Rule');
+    const [rule] = ofType('AWS::Events::Rule').filter(
+      ({ Properties }) => Properties['EventPattern'] !== undefined,
+    );
     expect(text(rule?.Properties['EventPattern'])).toContain('configuration-set/causerie-mail');
     expect(rule?.Properties['Targets']).toHaveLength(1);
-    const permissions = ofType('AWS::Lambda::Permission').filter((one) =>
-      /(?:ses|events)\.amazonaws\.com/.test(text(one)),
+    const permissions = ofType('AWS::Lambda::Permission').filter(
+      (one) =>
+        one.stackName === 'causerie-email' && /(?:ses|events)\.amazonaws\.com/.test(text(one)),
     );
     expect(permissions.every(({ Properties }) => Properties['SourceArn'] !== undefined)).toBe(true);
     expect(permissions).toHaveLength(2);

@@ -18,7 +18,7 @@ describe('synthesize', { timeout: 120_000 }, () => {
     const templates = Object.values(manifest.artifacts).flatMap(({ type, properties }) =>
       type === 'aws:cloudformation:stack' ? [properties?.templateFile ?? ''] : [],
     );
-    expect(templates.length).toBe(7);
+    expect(templates.length).toBe(8);
     const keys = templates.flatMap((file) =>
       [...readFileSync(join(outdir, file), 'utf8').matchAll(/"S3Key": "(\w+)\.zip"/g)].map(
         ([, hash]) => hash,

@@ -1,3 +1,5 @@
+import { checkAgent } from '../../../core/routing/agents.ts';
+import { poolsOf, type RoutingConfig } from '../../../core/routing/config.ts';
 import type { Outputs } from '../outputs.ts';
 import { type ApiRequest, createApi } from '../replay/http.ts';
 import type { AgentRow } from './agent-rows.ts';
@@ -84,6 +86,20 @@ export function createAdminApi(outputs: Outputs) {
         );
       }
       return listed.sort((a, b) => (a.email < b.email ? -1 : 1));
+    },
+
+    /** What of rows the app's routing does not have, before any of them is made. */
+    async faults(rows: readonly AgentRow[]): Promise<string[]> {
+      const config = await ask<RoutingConfig>('GET', '/routing');
+      const [main = 'main'] = poolsOf(config);
+      return rows.flatMap(({ place, pool = main, groups = [], skills = {} }) => {
+        try {
+          checkAgent(config, { pool, groups, skills });
+          return [];
+        } catch (error) {
+          return [`${place}: ${(error as Error).message}`];
+        }
+      });
     },
 
     /** @throws ApiError `conflict` when the address has an account already */

@@ -31,7 +31,7 @@ afterAll(async () => {
 });
 
 /** Many conversations, so that each deploy meets some in the middle. */
-const dialogues = Array.from({ length: 12 }, (_, round) =>
+const dialogues = Array.from({ length: 6 }, (_, round) =>
   madeUpDialogues.map((dialogue) => ({ ...dialogue, id: `${dialogue.id}-${round}` })),
 ).flat();
 

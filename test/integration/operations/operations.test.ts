@@ -1,7 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  SendMessageCommand,
+  SetQueueAttributesCommand,
+  SQSClient,
+  StartMessageMoveTaskCommand,
+} from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   type LocalDeployment,
@@ -130,6 +137,40 @@ describe('[O1] a message that fails in a worker', () => {
     );
   });
 });
+
+it('[O4] what was given up goes back to its queue by the command of the runbook', async () => {
+  const urlOf = async (QueueName: string) =>
+    (await sqs.send(new GetQueueUrlCommand({ QueueName }))).QueueUrl ?? '';
+  const [queue, dead] = [
+    await urlOf('causerie-delivery'),
+    await urlOf('causerie-delivery-dead-letters'),
+  ];
+  const Attributes = { VisibilityTimeout: '0' };
+  await sqs.send(new SetQueueAttributesCommand({ QueueUrl: queue, Attributes }));
+  const { MessageId = '' } = await sqs.send(
+    new SendMessageCommand({ QueueUrl: queue, MessageBody: 'no JSON, ever' }),
+  );
+  const tries = () =>
+    linesOf('worker-delivery').filter(({ messageId }) => messageId === MessageId).length;
+  const lying = async (): Promise<string | undefined> => {
+    const AttributeNames = ['All' as const];
+    const found = await sqs.send(new GetQueueAttributesCommand({ QueueUrl: dead, AttributeNames }));
+    return found.Attributes?.['ApproximateNumberOfMessages'];
+  };
+  const givenUp = (times: number) =>
+    vi.waitFor(
+      async () =>
+        expect({ tries: tries(), lying: await lying() }).toEqual({ tries: times, lying: '1' }),
+      { timeout: 30_000, interval: 100 },
+    );
+  await givenUp(5);
+  const { Attributes: of = {} } = await sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl: dead, AttributeNames: ['QueueArn'] }),
+  );
+  await sqs.send(new StartMessageMoveTaskCommand({ SourceArn: of['QueueArn'] }));
+  // It is tried as often again.
+  await givenUp(10);
+}, 60_000);
 
 describe('[O3] what was acknowledged', () => {
   it('is counted in the log, and no message has a line of its own beyond the first few', async () => {

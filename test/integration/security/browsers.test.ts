@@ -166,7 +166,7 @@ describe('what is served as HTML', () => {
     await missing.body?.cancel();
     expectGuarded('missing', missing.headers);
 
-    const client = await made('oauth/clients', {
+    const client = await made('oauth-clients', {
       displayName: '"><script>alert(1)</script>',
       redirectUris: ['https://partner.example/back'],
     });

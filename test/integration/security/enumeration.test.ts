@@ -138,10 +138,11 @@ describe('nobody is told', () => {
 
   it('[I16] which clients there are for OAuth', async () => {
     const token = await deployment.tokenOf(deployment.outputs.admin)();
-    const { json } = await deployment.http('/admin/oauth/clients', {
+    const { json } = await deployment.http('/admin/oauth-clients', {
       token,
       body: { displayName: 'Partner', redirectUris: ['https://partner.example/back'] },
     });
+    expect(json['clientId']).toBeDefined();
     const body = { grant_type: 'authorization_code', code: 'x', redirect_uri: 'x' };
     const known = await basicAsk('/oauth/token', String(json['clientId']), 'x'.repeat(64), body);
     const unknown = await basicAsk('/oauth/token', nothing, 'x'.repeat(64), body);

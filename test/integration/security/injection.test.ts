@@ -14,6 +14,7 @@ import { customerJwt } from '../support/customer-jwt.ts';
 import { type Deployment, startDeployment } from '../support/deployment.ts';
 import { createPeople } from '../support/people.ts';
 import { type Frame, RawSocket } from '../support/raw-socket.ts';
+import { askUntilHeard } from './support/ask-until-heard.ts';
 import { exampleOf, textsOf, withText } from './support/example-of.ts';
 import { hostileTexts } from './support/hostile.ts';
 
@@ -189,20 +190,6 @@ function attacksOn(route: Asking, authorization: string | undefined): Asked[] {
   ];
 }
 
-/** The answer to a frame, among what else comes; one that is refused for coming too fast is sent again. */
-async function askUntilHeard(socket: RawSocket, frame: Frame): Promise<Frame> {
-  for (;;) {
-    const from = socket.frames.length;
-    socket.send(frame);
-    const answered = () =>
-      socket.frames.slice(from).find(({ id, type }) => id === frame.id || type === 'error');
-    await socket.until(() => answered() !== undefined);
-    const answer = answered() ?? {};
-    if (answer.code !== 'rate_limited') return answer;
-    await sleep(1000);
-  }
-}
-
 /** It ends what the others need, or is made for keeping out who asks too often. */
 const last = ['POST /sdk/logout', 'POST /agent/sessions'];
 const nameOf = ({ method, path }: { method: string; path: string }) => `${method} ${path}`;
@@ -224,7 +211,8 @@ describe('hostile texts', () => {
 
   const operations: SunshineRoute[] = Object.values(sunshineRoutes).filter(
     // It is for keys of other scopes; `server-access.test.ts` has them.
-    ({ scopes }) => scopes.length === 0 || scopes.includes('app'),
+    ({ scopes }: SunshineRoute) =>
+      scopes.length === 0 || (scopes as readonly string[]).includes('app'),
   );
   it.each(operations.map((route) => [nameOf(route), route] as const))(
     '[E2] [S11] on %s are refused, or are nothing but texts',

@@ -40,13 +40,20 @@ try {
     },
   });
   progress.done();
-  for (const [name, count] of [...answers].sort()) console.log(`${name}: ${count}`);
+  const byStatus = Map.groupBy(answers, ([name]) => name.split(' ')[1]);
+  for (const [status, counts] of [...byStatus].sort()) {
+    console.log(
+      `${status}: ${counts.reduce((sum, [, count]) => sum + count, 0)} of ${counts.length} operations`,
+    );
+  }
   const kinds = Map.groupBy(findings, ({ what }) => what.replace(/\([^)]*\)|\d+/g, ''));
   for (const [, alike] of kinds) {
     const [{ at, what, request, answer } = { at: 0, what: '', request: '', answer: '' }] = alike;
     console.log(`\n${alike.length} × ${what}\n  request ${at}: ${request}\n  answer: ${answer}`);
   }
-  for (const error of deployment.errors.slice(0, 10)) console.log(`\nlogged: ${error}`);
+  if (findings.length > 0) {
+    for (const error of new Set(deployment.errors)) console.log(`\nlogged: ${error}`);
+  }
   console.log(
     `\n${findings.length} findings in ${requests} requests. Again: npm run fuzz -- --requests ${requests} --seed ${seed}`,
   );

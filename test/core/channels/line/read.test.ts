@@ -101,6 +101,10 @@ describe('what else somebody does', () => {
         reference: postback.data,
       },
     ]);
+    const long = { data: 'x'.repeat(300), displayText: 'Yes' };
+    expect(read({ ...event, type: 'postback', postback: long })).toMatchObject([
+      { reference: 'x'.repeat(64) },
+    ]);
   });
 
   it('[H88] who blocks the account is not written to until he comes back', () => {

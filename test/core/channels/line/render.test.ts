@@ -193,8 +193,8 @@ describe('what LINE is given to show', () => {
       ['file', 'application/pdf', 'https://a.example/1'],
     ];
     for (const [type, mediaType, mediaUrl] of cases) {
-      const part = { type, mediaUrl, name: 'mine', text: 'Look', mediaType } as Part;
-      expect(sent(part)).toEqual([{ type: 'text', text: `Look\nmine: ${mediaUrl}` }]);
+      const part = { type, mediaUrl, name: 'mine', mediaType } as Part;
+      expect(sent(part)).toEqual([{ type: 'text', text: `mine: ${mediaUrl}` }]);
     }
     expect(
       sent({ type: 'image', mediaUrl: 'https://a.example/1', mediaType: 'Image/JPG; q=1' }),

@@ -74,6 +74,12 @@ describe('what Twilio has signed', () => {
     );
   });
 
+  it('[H90] is over each value of a name once, in their order', () => {
+    const fields = { ...form, AddOns: ['b', 'a', 'b', ''] };
+    expect(validateRequest(authToken, signed(fields), url, fields)).toBe(true);
+    expect(isGenuine(encoded(fields), signed(fields))).toBe(true);
+  });
+
   it('[H90] is over the address that was called, with its port or without', () => {
     const query = `${url}?x=%C3%A9&y=a+b`;
     expect(isGenuine(encoded(form), signed(form, query), { at: query })).toBe(true);
