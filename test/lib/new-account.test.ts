@@ -16,4 +16,4 @@ it('an account with little concurrency can share it instead of reserving', () =>
   for (const { Properties } of functions) {
     expect(Properties).not.toHaveProperty('ReservedConcurrentExecutions');
   }
-});
+}, 120_000);

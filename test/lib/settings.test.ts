@@ -56,6 +56,9 @@ describe('the context', () => {
     ['siteDomain', 'localhost'],
     ['emailDomain', 'support@example.com'],
     ['emailDomain', 'localhost'],
+    ['alarmEmail', 'nobody'],
+    ['alarmEmail', 'one@example.com,two@example.com'],
+    ['alarms', 'maybe'],
     ['siteCertificate', 'arn:aws:acm:eu-west-3:111122223333:certificate/0a1b'],
   ])('refuses %s=%s and says what is allowed', (name, value) => {
     expect(() => read({ [name]: value })).toThrowError(

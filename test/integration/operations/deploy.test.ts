@@ -68,4 +68,4 @@ it('[O8] deploys while people talk: nothing is lost, doubled or out of order, an
   const lines = local.runtime.lambda.logLines('causerie-websocket-message');
   for (const mark of marks) expect(lines.join('\n')).toContain(mark);
   expect(errors).toEqual([]);
-}, 120_000);
+}, 180_000);

@@ -122,6 +122,11 @@ beforeAll(async () => {
     { ...text, sectionId: theirs['sectionId'], body: '<p>Secret of the other app</p>' },
     'articleId',
   );
+  theirs['clientId'] = await made(
+    '/admin/oauth-clients',
+    { displayName: 'Secret', redirectUris: ['https://partner.example/back'] },
+    'clientId',
+  );
   await deployment.http('/admin/secrets/token', {
     method: 'PUT',
     token: theirAdmin,

@@ -261,6 +261,14 @@ async function everybodyAsks(round: string): Promise<void> {
   await ask('/sdk/logout', { body: { sessionId, refreshSecret } });
 }
 
+/** Of a new customer, while all is well. */
+async function openSocket(): Promise<RawSocket> {
+  const { integrationId, webSocketUrl } = deployment.outputs;
+  await faults({ dynamodb: {} });
+  const { json } = await reached.http('/sdk/sessions', { body: { integrationId } });
+  return RawSocket.connect(webSocketUrl, keep('token of an open socket', String(json['token'])));
+}
+
 /** All lines that there are. */
 function lines(): string[] {
   const folder = join(dataDir, 'logs');
@@ -275,7 +283,12 @@ describe('secrets', () => {
     await everybodyAsks('well');
     await faults({ dynamodb: { serverError: 0.3, seed: 1 }, sqs: { failed: 0.3 } });
     await everybodyAsks('badly').catch(() => undefined);
+    const open = await openSocket();
     await faults({ dynamodb: { serverError: 1 } });
+    const content = { type: 'text', text: marked('words in a frame that fails') };
+    const frame = { action: 'createConversation', id: 'f', message: { id: 'm', content } };
+    expect(await open.ask(frame)).toMatchObject({ type: 'error', code: 'internal' });
+    open.close();
     await everybodyAsks('worst').catch(() => undefined);
     await faults({ dynamodb: {}, sqs: { failed: 0 }, connections: { failed: 1 }, kill: true });
     await everybodyAsks('again').catch(() => undefined);
