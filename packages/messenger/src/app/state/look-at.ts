@@ -42,7 +42,7 @@ export interface Block {
 }
 
 /** Sequences in a block. */
-const blockSize = 16;
+const blockSize = 32;
 
 export function blocksOf(entries: readonly Entry[]): Block[] {
   const blocks: Block[] = [];
