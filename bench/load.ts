@@ -177,7 +177,7 @@ async function play(plan: LoadPlan, times: number): Promise<LoadReport> {
 
 /** A deployment's outputs; on AWS only when its owner knows what a run costs. */
 function target(file: string): Outputs {
-  const found = readOutputs(file);
+  const found = outputsIn(file);
   const here = [found.httpApiUrl, found.webSocketUrl].every((url) =>
     ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname),
   );
@@ -185,6 +185,14 @@ function target(file: string): Outputs {
   for (const times of steps) console.error(describeCost(found.httpApiUrl, timesOf(base, times)));
   if (values.yes !== true) fail('Nothing was sent. Say --yes to begin.');
   return found;
+}
+
+function outputsIn(file: string): Outputs {
+  try {
+    return readOutputs(file);
+  } catch (error) {
+    fail((error as Error).message);
+  }
 }
 
 function live(plan: LoadPlan, state: LiveState): string {

@@ -4,6 +4,7 @@ import type { BillReport } from './bill/bill-report.ts';
 import { createBillRoutes } from './bill/bill-routes.ts';
 import { CustomResources } from './cloudformation/custom-resources.ts';
 import type { Clock, Ids, Meter, RuntimeLog } from './contracts.ts';
+import { drawFault } from './draw-fault.ts';
 import { startDynamoDb } from './dynamodb/dynamodb.ts';
 import { createAwsEndpoint } from './endpoint/aws-endpoint.ts';
 import { createSchedules } from './events/schedules.ts';
@@ -16,10 +17,10 @@ import { createFaultRoutes } from './runtime/fault-routes.ts';
 import { openState } from './runtime/open-state.ts';
 import { listenAt, planPorts } from './runtime/ports.ts';
 import {
-  drawFault,
   type RequestFaults,
   readFaults,
   refusing,
+  requestFaultKinds,
   withFaults,
 } from './runtime/request-faults.ts';
 import { ServedApis } from './runtime/served-apis.ts';
@@ -217,7 +218,7 @@ async function start(
   };
   const endpoint = createAwsEndpoint({
     services: [
-      withFaults(sqs, () => drawFault(requestFaults.sqs, random), random),
+      withFaults(sqs, () => drawFault(requestFaultKinds, requestFaults.sqs, random), random),
       dynamodb.service,
       secrets.service,
       cognito.service,
@@ -260,7 +261,7 @@ async function start(
     ports,
     authorizeCall: refusing(
       endpoint.authorizeCall,
-      () => drawFault(requestFaults.connections, random),
+      () => drawFault(requestFaultKinds, requestFaults.connections, random),
       random,
     ),
     jwks: async (issuer) => cognito.jwks(issuer),

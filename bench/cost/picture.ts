@@ -1,3 +1,4 @@
+import { escapeXml } from '../../core/escape.ts';
 import { type Alternative, type CostLine, type Service, services, totalOf } from './model.ts';
 
 const width = 960;
@@ -37,7 +38,7 @@ export function drawCost(lines: readonly CostLine[], others: readonly Alternativ
   const x = (value: number) => left + (value / highest) * (right - left - 70);
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="title description">
 <title id="title">What a day costs</title>
-<desc id="description">${escaped(`${dollars(total)} in all. ${lines.map(({ what, day }) => `${what}: ${dollars(day)}`).join('. ')}.`)}</desc>
+<desc id="description">${escapeXml(`${dollars(total)} in all. ${lines.map(({ what, day }) => `${what}: ${dollars(day)}`).join('. ')}.`)}</desc>
 <style>${style}</style>
 <rect class="paper" width="${width}" height="${height}" rx="14"/>
 <text class="title" x="40" y="48">A day costs ${dollars(total)}</text>
@@ -63,7 +64,7 @@ function part({ what, day, byService }: CostLine, top: number, x: (value: number
       ? ''
       : `<rect class="s${index}" x="${fixed(from)}" y="${top}" width="${fixed(wide)}" height="18"/>`;
   });
-  return `<text x="${left - 14}" y="${top + 14}" text-anchor="end">${escaped(what)}</text>${bars.join('')}<text class="quiet figure" x="${fixed(x(day) + 8)}" y="${top + 14}">${dollars(day)}</text>`;
+  return `<text x="${left - 14}" y="${top + 14}" text-anchor="end">${escapeXml(what)}</text>${bars.join('')}<text class="quiet figure" x="${fixed(x(day) + 8)}" y="${top + 14}">${dollars(day)}</text>`;
 }
 
 const least = 1;
@@ -75,7 +76,7 @@ function other({ what, from, to }: Alternative, top: number, own: boolean): stri
     (Math.log10(Math.max(least, value) / least) / Math.log10(most / least)) * (right - left - 90);
   const wide = Math.max(x(to) - left, 2);
   const figure = from === to ? dollars(to) : `${dollars(from)} to ${dollars(to)}`;
-  return `<text x="${left - 14}" y="${top + 14}" text-anchor="end"${own ? ' class="own"' : ''}>${escaped(what)}</text><rect class="${own ? 's0' : 'other'}" x="${left}" y="${top}" width="${fixed(wide)}" height="18"/>${from === to ? '' : `<rect class="range" x="${fixed(x(from))}" y="${top}" width="${fixed(x(to) - x(from))}" height="18"/>`}<text class="quiet figure" x="${fixed(left + wide + 8)}" y="${top + 14}">${figure}</text>`;
+  return `<text x="${left - 14}" y="${top + 14}" text-anchor="end"${own ? ' class="own"' : ''}>${escapeXml(what)}</text><rect class="${own ? 's0' : 'other'}" x="${left}" y="${top}" width="${fixed(wide)}" height="18"/>${from === to ? '' : `<rect class="range" x="${fixed(x(from))}" y="${top}" width="${fixed(x(to) - x(from))}" height="18"/>`}<text class="quiet figure" x="${fixed(left + wide + 8)}" y="${top + 14}">${figure}</text>`;
 }
 
 function legend(): string {
@@ -118,8 +119,4 @@ export function dollars(value: number): string {
 
 function fixed(value: number): string {
   return value.toFixed(1);
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 }

@@ -1,3 +1,4 @@
+import { escapeXml } from '../../core/escape.ts';
 import { describe, duration, type LoadReport, verdictOf } from './report.ts';
 import { type Point, pointsOf, type Second } from './statistics.ts';
 
@@ -37,7 +38,7 @@ export function drawPicture(report: LoadReport, seconds: readonly Second[], zero
   const alt = `${verdictOf(report)} ${describe(report.plan)}`;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${frame.width} ${height}" role="img" aria-labelledby="t d">
 <title id="t">A load test of Causerie</title>
-<desc id="d">${escaped(alt)}</desc>
+<desc id="d">${escapeXml(alt)}</desc>
 <style>${style}</style>
 <rect class="page" width="${frame.width}" height="${height}"/>
 ${header(report)}
@@ -64,13 +65,13 @@ function header(report: LoadReport): string {
   const each = (frame.width - 48) / tiles.length;
   const drawn = tiles.map(([name, value, bad], index) => {
     const x = 24 + index * each;
-    return `<text class="figure${bad ? ' bad' : ''}" x="${x}" y="104">${escaped(value)}</text><text class="small" x="${x}" y="122">${name}</text>`;
+    return `<text class="figure${bad ? ' bad' : ''}" x="${x}" y="104">${escapeXml(value)}</text><text class="small" x="${x}" y="122">${name}</text>`;
   });
   const flows = plan.flows === 0 ? '' : `, ${Math.round(plan.flows * 100)} % with flows`;
   const what = `${count(plan.agents)} agents · ${count(plan.concurrent)} customers · ${count(plan.integrations)} integrations · ${count(plan.perDay)} conversations a day × ${plan.peak}, of ${plan.messages} messages${flows}`;
   return [
-    `<text class="title" x="24" y="38">${escaped(headline(report))}</text>`,
-    `<text class="small" x="24" y="58">${escaped(what)}</text>`,
+    `<text class="title" x="24" y="38">${escapeXml(headline(report))}</text>`,
+    `<text class="small" x="24" y="58">${escapeXml(what)}</text>`,
     ...drawn,
   ].join('\n');
 }
@@ -254,8 +255,6 @@ const clock = (at: number) =>
   `${Math.floor(at / 60)}:${String(Math.floor(at % 60)).padStart(2, '0')}`;
 const count = (value: number) => value.toLocaleString('en-US');
 const round = (value: number, to = 10) => Math.round(value * to) / to;
-const escaped = (text: string) =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 const style = `
 .page{fill:#fff}text{font:13px system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;fill:#1c2024}

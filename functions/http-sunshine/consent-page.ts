@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { escapeHtml } from '../../core/escape.ts';
 import { redirectTo } from '../../core/identity/oauth.ts';
 import { authorizeQuery } from '../../core/protocol/sunshine/oauth.ts';
 import type { Directory } from '../shared/dynamodb/directory.ts';
@@ -36,24 +37,24 @@ export async function consentPage(
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escaped(words.title(client.displayName))}</title>
+<title>${escapeHtml(words.title(client.displayName))}</title>
 <style>${style}</style>
 </head>
 <body>
 <main>
-<h1>${escaped(words.title(client.displayName))}</h1>
-<p>${escaped(words.what)}</p>
-<ul>${words.may.map((one) => `<li>${escaped(one)}</li>`).join('')}</ul>
-<p>${escaped(words.mayNot)} ${escaped(words.afterwards(new URL(redirectUri).host))}</p>
-<form method="post" data-asked="${escaped(JSON.stringify(asked))}" data-words="${escaped(JSON.stringify(saidLater(words)))}">
-<p>${escaped(words.who)}</p>
-<label>${escaped(words.email)}<input name="email" type="email" autocomplete="username" required maxlength="254"></label>
-<label>${escaped(words.password)}<input name="password" type="password" autocomplete="current-password" required maxlength="256"></label>
+<h1>${escapeHtml(words.title(client.displayName))}</h1>
+<p>${escapeHtml(words.what)}</p>
+<ul>${words.may.map((one) => `<li>${escapeHtml(one)}</li>`).join('')}</ul>
+<p>${escapeHtml(words.mayNot)} ${escapeHtml(words.afterwards(new URL(redirectUri).host))}</p>
+<form method="post" data-asked="${escapeHtml(JSON.stringify(asked))}" data-words="${escapeHtml(JSON.stringify(saidLater(words)))}">
+<p>${escapeHtml(words.who)}</p>
+<label>${escapeHtml(words.email)}<input name="email" type="email" autocomplete="username" required maxlength="254"></label>
+<label>${escapeHtml(words.password)}<input name="password" type="password" autocomplete="current-password" required maxlength="256"></label>
 <p role="alert"></p>
-<button disabled>${escaped(words.allow)}</button>
-<a href="${escaped(redirectTo(redirectUri, { error: 'access_denied', state }))}">${escaped(words.deny)}</a>
+<button disabled>${escapeHtml(words.allow)}</button>
+<a href="${escapeHtml(redirectTo(redirectUri, { error: 'access_denied', state }))}">${escapeHtml(words.deny)}</a>
 </form>
-<noscript><p>${escaped(words.noScript)}</p></noscript>
+<noscript><p>${escapeHtml(words.noScript)}</p></noscript>
 </main>
 <script>${script}</script>
 </body>
@@ -73,17 +74,6 @@ function languageOf(accepted = ''): 'en' | 'fr' {
     .map((one) => one.trim().slice(0, 2).toLowerCase())
     .find((one) => one === 'en' || one === 'fr');
   return first === 'fr' ? 'fr' : 'en';
-}
-
-function escaped(text: string): string {
-  const entities: Record<string, string> = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    '"': '&quot;',
-    "'": '&#39;',
-  };
-  return text.replace(/[&<>"']/g, (one) => entities[one] ?? one);
 }
 
 const style = `

@@ -10,7 +10,6 @@ import { wordsIn } from '../../core/channels/words/words.ts';
 import { seqOfEntryId } from '../../core/conversations/ids.ts';
 import { chance } from '../shared/chance.ts';
 import { createChannelHttp } from '../shared/channels/http.ts';
-import { createInboundQueue } from '../shared/channels/inbound-queue.ts';
 import { createKeep, secretKeyOf } from '../shared/channels/keep-media.ts';
 import { withMailParts } from '../shared/channels/mail-parts.ts';
 import { createOpenChannels } from '../shared/channels/open-channels.ts';
@@ -32,6 +31,7 @@ import { log } from '../shared/log.ts';
 import { createQuotas, parseQuotas } from '../shared/quotas.ts';
 import { createObjectWriter } from '../shared/s3/object-writer.ts';
 import { createHears } from '../shared/webhooks/hears.ts';
+import { hideMessage } from '../shared/workers/hide-message.ts';
 import { createQueueHandler } from '../shared/workers/queue-handler.ts';
 import { workerInbound } from './definition.ts';
 
@@ -42,7 +42,7 @@ const tables = {
 };
 const identity = createIdentityStore(dynamodb, tables, chance.now);
 const users = createUserStore(dynamodb, tables.directory, identity, chance.now);
-const queue = createInboundQueue(environment('INBOUND_QUEUE_URL'));
+const queueUrl = environment('INBOUND_QUEUE_URL');
 const channelAt = createOpenChannels(
   createChannelSettings(dynamodb, tables.directory),
   channelOf,
@@ -110,7 +110,7 @@ export const handler = createQueueHandler(
       const pause = pauseAfter(error, receives);
       if (pause === undefined) throw error;
       log.warn('an event of a channel waits', { integrationId, reason: (error as Error).message });
-      await queue.hide(receiptHandle, pause);
+      await hideMessage(queueUrl, receiptHandle, pause);
       return 'later';
     }
   },

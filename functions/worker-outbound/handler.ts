@@ -6,7 +6,6 @@ import { chance } from '../shared/chance.ts';
 import { createChannelHttp } from '../shared/channels/http.ts';
 import { createOpenChannels } from '../shared/channels/open-channels.ts';
 import { createOutboundPace, createSecondCounter } from '../shared/channels/outbound-pace.ts';
-import { hideOutbound } from '../shared/channels/outbound-queue.ts';
 import { withSes } from '../shared/channels/ses-http.ts';
 import { createChannelLinks } from '../shared/dynamodb/channel-links.ts';
 import { createChannelProgress } from '../shared/dynamodb/channel-progress.ts';
@@ -24,6 +23,7 @@ import { rememberedSwitchboards } from '../shared/switchboards.ts';
 import { createAnnounce } from '../shared/webhooks/announce.ts';
 import { createHears } from '../shared/webhooks/hears.ts';
 import { createWebhookQueue } from '../shared/webhooks/webhook-queue.ts';
+import { hideMessage } from '../shared/workers/hide-message.ts';
 import { createQueueHandler } from '../shared/workers/queue-handler.ts';
 import { workerOutbound } from './definition.ts';
 
@@ -76,7 +76,7 @@ export const handler = createQueueHandler(
     const hasTime = () => remainingMs() > requestTakes;
     const pause = await tell(deps, message as OutboundMessage, { receives, queuedAt, hasTime });
     if (pause === undefined) return undefined;
-    await hideOutbound(queueUrl, receiptHandle, pause);
+    await hideMessage(queueUrl, receiptHandle, pause);
     return 'later';
   },
   { fifo: true },

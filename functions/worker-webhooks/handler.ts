@@ -10,7 +10,7 @@ import { createWebhookStore } from '../shared/dynamodb/webhook-store.ts';
 import { guardedFetchFromEnvironment } from '../shared/egress/guarded-fetch.ts';
 import { environmentOf } from '../shared/environment.ts';
 import { remembering } from '../shared/remembering.ts';
-import { createWebhookQueue } from '../shared/webhooks/webhook-queue.ts';
+import { hideMessage } from '../shared/workers/hide-message.ts';
 import { createQueueHandler } from '../shared/workers/queue-handler.ts';
 import { workerWebhooks } from './definition.ts';
 import { createPost } from './post.ts';
@@ -25,7 +25,7 @@ const webhooks = createWebhookStore(dynamodb, tables.directory);
 /** Milliseconds for which an app's webhooks and switchboard are remembered. */
 const rememberFor = 3000;
 const remembered = remembering(webhooks.list, rememberFor, chance.now);
-const queue = createWebhookQueue(environment('WEBHOOKS_QUEUE_URL'));
+const queueUrl = environment('WEBHOOKS_QUEUE_URL');
 const identity = createIdentityStore(dynamodb, tables, chance.now);
 
 const deps: TellDeps = {
@@ -57,7 +57,7 @@ export const handler = createQueueHandler(
     const delivery = { attempt: receives, queuedAt, hasTime };
     const pause = await tell(deps, message as WebhookMessage, delivery);
     if (pause === undefined) return undefined;
-    await queue.hide(receiptHandle, pause);
+    await hideMessage(queueUrl, receiptHandle, pause);
     return 'later';
   },
   { fifo: true },

@@ -1,6 +1,6 @@
-import { seqOfEntryId } from '../../core/conversations/ids.ts';
 import type { Head, StoredEntry } from '../../core/conversations/model.ts';
 import type { Chance, ConversationStore } from '../../core/conversations/ports.ts';
+import { findMessage } from '../../core/conversations/redaction.ts';
 import type { User } from '../../core/identity/model.ts';
 import type { IdentityStore } from '../../core/identity/ports.ts';
 import type { AppEvent } from '../../core/sunshine/app-event.ts';
@@ -292,10 +292,11 @@ async function worldOf(
     ...integrationsOf(head, messages),
     ...(head.integrationId === undefined ? [] : [head.integrationId]),
   ]);
+  const quotedIds = messages.flatMap((message) => quotedIdOf(message) ?? []);
   const [integrations, users, quoted] = await Promise.all([
     Promise.all([...integrationIds].map((id) => deps.identity.integration(id))),
     Promise.all([...userIds].map((userId) => deps.identity.user(userId))),
-    Promise.all(messages.map((message) => quotedBy(deps, head, message))),
+    Promise.all(quotedIds.map((id) => findMessage(deps.store, head, id))),
   ]);
   const known = <T>(found: (T | undefined)[]) => found.filter((one): one is T & {} => one != null);
   return {
@@ -306,17 +307,4 @@ async function worldOf(
     types: new Map(known(integrations).map(({ integrationId, type }) => [integrationId, type])),
     quoted: new Map(known(quoted).map((message) => [message.id, message])),
   };
-}
-
-/** The form that a message answers. */
-async function quotedBy(
-  { store }: TellDeps,
-  head: Head,
-  message: StoredMessage,
-): Promise<StoredMessage | undefined> {
-  const id = quotedIdOf(message);
-  if (id === undefined) return undefined;
-  const after = seqOfEntryId(id) - 1;
-  const [entry] = await store.entries(head.id, { after, limit: 1, order: 'ascending' });
-  return entry?.id === id && entry.kind === 'message' ? entry : undefined;
 }

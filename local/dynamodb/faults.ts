@@ -1,3 +1,5 @@
+import { drawFault } from '../draw-fault.ts';
+
 /** Failures to be produced on purpose, each as a share of the requests between 0 and 1. */
 export interface DynamoDbFaults {
   /** ThrottlingException, before the engine is asked. */
@@ -33,12 +35,7 @@ export function planFaults(faults: DynamoDbFaults): FaultPlan | undefined {
   const random = seededRandom(faults.seed ?? 1);
   return (operation) => {
     if (operations !== undefined && !operations.has(operation)) return undefined;
-    let drawn = random();
-    for (const kind of KINDS) {
-      drawn -= faults[kind] ?? 0;
-      if (drawn < 0) return kind;
-    }
-    return undefined;
+    return drawFault(KINDS, faults, random);
   };
 }
 

@@ -17,6 +17,8 @@ export interface RequestFaults {
 
 export type RequestFault = keyof RequestFaults;
 
+export const requestFaultKinds: readonly RequestFault[] = ['failed', 'lost', 'slow', 'throttled'];
+
 /** Milliseconds by which a slow request is late, at most: longer than anybody waits for its answer. */
 const slowAtMost = 4_000;
 
@@ -30,16 +32,6 @@ export function readFaults(value: unknown): RequestFaults {
     slow: share('slow'),
     throttled: share('throttled'),
   };
-}
-
-/** Draws what becomes of one request. */
-export function drawFault(faults: RequestFaults, random: () => number): RequestFault | undefined {
-  let drawn = random();
-  for (const kind of ['failed', 'lost', 'slow', 'throttled'] as const) {
-    drawn -= faults[kind];
-    if (drawn < 0) return kind;
-  }
-  return undefined;
 }
 
 const failure = (status: number, type: string): AwsReply => ({

@@ -1,3 +1,4 @@
+import { escapeXml } from '../../../core/escape.ts';
 import { linear, type Scale } from './scale.ts';
 import type { Curves } from './sweep.ts';
 
@@ -14,12 +15,12 @@ export function drawPicture(curves: Curves): string {
   const y = linear([0, curves.highest], [box.bottom, box.top]);
   const { title, subtitle, description } = curves;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="title description">
-<title id="title">${escaped(title)}</title>
-<desc id="description">${escaped(description)}</desc>
+<title id="title">${escapeXml(title)}</title>
+<desc id="description">${escapeXml(description)}</desc>
 <style>${style}</style>
 <rect class="paper" width="${width}" height="${height}" rx="14"/>
-<text class="title" x="${box.left}" y="46">${escaped(title)}</text>
-<text class="quiet" x="${box.left}" y="70">${escaped(subtitle)}</text>
+<text class="title" x="${box.left}" y="46">${escapeXml(title)}</text>
+<text class="quiet" x="${box.left}" y="70">${escapeXml(subtitle)}</text>
 ${legend()}
 ${grid(x, y)}
 ${stated(curves.stated)}
@@ -113,7 +114,7 @@ function legend(): string {
 
 function stated(text: string): string {
   const [x, y] = [box.left + 14, box.top + 20];
-  return `<text class="quiet" x="${x}" y="${y}">${escaped(text)}</text>`;
+  return `<text class="quiet" x="${x}" y="${y}">${escapeXml(text)}</text>`;
 }
 
 type Name = 'mean' | 'p50' | 'p95';
@@ -136,8 +137,4 @@ function dots({ simulated }: Curves, name: Name, x: Scale, y: Scale): string {
 
 function round(value: number): number {
   return Math.round(value * 100) / 100;
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

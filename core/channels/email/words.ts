@@ -1,3 +1,5 @@
+import { byLanguage } from '../words/by-language.ts';
+
 /** What an e-mail says besides what was written in the conversation. */
 interface EmailWords {
   /** The subject of one that answers none. @param name Who sends it; empty where that is not known. */
@@ -39,8 +41,7 @@ const words: Readonly<Record<string, EmailWords>> = {
 
 /** @param language BCP 47. */
 export function emailWords(language: string | undefined): EmailWords {
-  const [primary = ''] = (language ?? '').toLowerCase().split('-', 1);
-  return (Object.hasOwn(words, primary) ? words[primary] : undefined) ?? en;
+  return byLanguage(words, language) ?? en;
 }
 
 /** Languages that are written from right to left. */

@@ -1,3 +1,5 @@
+import { byLanguage } from '../words/by-language.ts';
+
 /** What stands on the button that sends the person's position, at most 20 characters. */
 const send: Readonly<Record<string, string>> = {
   ar: 'إرسال الموقع',
@@ -20,8 +22,6 @@ const traditional = '傳送位置';
 
 /** @param language BCP 47 */
 export function sendLocationIn(language: string | undefined): string {
-  const tag = (language ?? '').toLowerCase();
-  if (/^zh-(?:hant|tw|hk|mo)\b/.test(tag)) return traditional;
-  const [primary = ''] = tag.split('-');
-  return (Object.hasOwn(send, primary) ? send[primary] : undefined) ?? 'Send location';
+  if (/^zh-(?:hant|tw|hk|mo)\b/i.test(language ?? '')) return traditional;
+  return byLanguage(send, language) ?? 'Send location';
 }

@@ -1,3 +1,5 @@
+import { byLanguage } from '../words/by-language.ts';
+
 /** What stands on the button that tells where somebody is. */
 const hereIAm: Readonly<Record<string, string>> = {
   ar: 'إرسال موقعي',
@@ -27,6 +29,5 @@ const hereIAm: Readonly<Record<string, string>> = {
 
 /** @param language BCP 47 */
 export function hereIAmOn(language: string | undefined): string {
-  const [primary = ''] = (language ?? '').toLowerCase().split('-');
-  return (Object.hasOwn(hereIAm, primary) ? hereIAm[primary] : undefined) ?? 'Send my location';
+  return byLanguage(hereIAm, language) ?? 'Send my location';
 }

@@ -1,3 +1,5 @@
+import { byLanguage } from '../words/by-language.ts';
+
 /** What stands on the button that opens a list, at most 20 characters. */
 const choose: Readonly<Record<string, string>> = {
   ar: 'اختر',
@@ -27,6 +29,5 @@ const choose: Readonly<Record<string, string>> = {
 
 /** @param language BCP 47 */
 export function chooseOn(language: string | undefined): string {
-  const [primary = ''] = (language ?? '').toLowerCase().split('-');
-  return (Object.hasOwn(choose, primary) ? choose[primary] : undefined) ?? 'Choose';
+  return byLanguage(choose, language) ?? 'Choose';
 }

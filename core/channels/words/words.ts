@@ -1,4 +1,5 @@
 import { ar } from './ar.ts';
+import { byLanguage } from './by-language.ts';
 import { de } from './de.ts';
 import { en } from './en.ts';
 import { es } from './es.ts';
@@ -41,6 +42,5 @@ const languages: Readonly<Record<string, ChannelWords>> = {
 
 /** @param language BCP 47; English for one that is not there. */
 export function wordsIn(language: string | undefined): ChannelWords {
-  const [primary = ''] = (language ?? '').toLowerCase().split('-', 1);
-  return (Object.hasOwn(languages, primary) ? languages[primary] : undefined) ?? en;
+  return byLanguage(languages, language) ?? en;
 }

@@ -1,6 +1,6 @@
+import { escapeHtml } from '../../escape.ts';
 import { sitePaths } from '../addresses.ts';
 import type { CategoryTree, Head, SectionTree } from '../contents.ts';
-import { escapeHtml } from './escape.ts';
 import { categoryStep, rows, slim } from './group-pages.ts';
 import { breadcrumb, layout, type Page, type Shell } from './layout.ts';
 import { type OutlineEntry, outline } from './outline.ts';

@@ -1,6 +1,6 @@
+import { escapeHtml } from '../../escape.ts';
 import { sitePaths } from '../addresses.ts';
 import type { CategoryTree, Head, SectionTree } from '../contents.ts';
-import { escapeHtml } from './escape.ts';
 import { breadcrumb, layout, type Page, type Shell, searchForm } from './layout.ts';
 import { counted } from './texts.ts';
 

@@ -1,6 +1,6 @@
+import { escapeHtml } from '../../escape.ts';
 import { sitePaths } from '../addresses.ts';
 import { directionOf, languageOf } from '../locales.ts';
-import { escapeHtml } from './escape.ts';
 import type { SiteTexts } from './texts.ts';
 
 /** What all pages of an app in one language share. */

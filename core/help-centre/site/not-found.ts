@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
+import { escapeHtml } from '../../escape.ts';
 import { directionOf } from '../locales.ts';
 import { browserScript } from './browser-script.ts';
-import { escapeHtml } from './escape.ts';
 import type { SiteFile } from './file.ts';
 import { siteStyles } from './styles.ts';
 import { siteLanguages, siteTexts } from './texts.ts';

@@ -1,3 +1,4 @@
+import { escapeXml } from '../../escape.ts';
 import { linkedArticleId, sitePaths } from '../addresses.ts';
 import {
   arrange,
@@ -11,7 +12,6 @@ import type { Article, HelpCentre } from '../model.ts';
 import { sanitize } from '../sanitize.ts';
 import { articlePage } from './article-page.ts';
 import { browserScript } from './browser-script.ts';
-import { escapeXml } from './escape.ts';
 import type { SiteFile } from './file.ts';
 import { categoryPage, homePage, searchPage, sectionPage } from './group-pages.ts';
 import { ownName, type Shell } from './layout.ts';

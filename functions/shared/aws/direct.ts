@@ -42,15 +42,11 @@ export function createDirect<Input extends object, Output extends object>(
 ) {
   const destination = watchDestination(client.middlewareStack);
   const exchange = createExchange(options);
-  const signers = new WeakMap<Destination, ReturnType<typeof createSigner>>();
+  let sign: ReturnType<typeof createSigner> | undefined;
 
   async function once(to: Destination, request: Outgoing): Promise<Answered> {
     const credentials = await client.config.credentials();
-    let sign = signers.get(to);
-    if (sign === undefined) {
-      sign = createSigner(to);
-      signers.set(to, sign);
-    }
+    sign ??= createSigner(to);
     const { method, path, body } = request;
     const headers = { ...request.headers, host: to.host };
     const signed = sign(credentials, { method, path, headers, body, now: options.now() });

@@ -1,9 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import {
-  ChangeMessageVisibilityCommand,
-  SendMessageBatchCommand,
-  type SendMessageBatchRequestEntry,
-} from '@aws-sdk/client-sqs';
+import { SendMessageBatchCommand, type SendMessageBatchRequestEntry } from '@aws-sdk/client-sqs';
 import {
   type InboundMessage,
   isNamed,
@@ -50,17 +46,6 @@ export function createInboundQueue(url: string) {
         bytes += size;
       }
       if (batch.length > 0) await sendBatch(batch);
-    },
-
-    /** Hides a message that a worker has for a while longer. */
-    async hide(receiptHandle: string, ms: number): Promise<void> {
-      await sqs.send(
-        new ChangeMessageVisibilityCommand({
-          QueueUrl: url,
-          ReceiptHandle: receiptHandle,
-          VisibilityTimeout: Math.ceil(ms / 1000),
-        }),
-      );
     },
   };
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ChangeMessageVisibilityCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { AppEvent } from '../../../core/sunshine/app-event.ts';
 import type { WebhookMessage } from '../../../core/sunshine/webhook.ts';
 import { sqs } from '../sqs.ts';
@@ -17,17 +17,6 @@ export function createWebhookQueue(url: string) {
           MessageBody: JSON.stringify(message),
           MessageGroupId: `${webhookId}-${orderOf(event)}`,
           MessageDeduplicationId: occasionOf(message),
-        }),
-      );
-    },
-
-    /** Hides a message that a worker has for a while longer. */
-    async hide(receiptHandle: string, ms: number): Promise<void> {
-      await sqs.send(
-        new ChangeMessageVisibilityCommand({
-          QueueUrl: url,
-          ReceiptHandle: receiptHandle,
-          VisibilityTimeout: Math.ceil(ms / 1000),
         }),
       );
     },

@@ -20,12 +20,12 @@ import type { Head } from '../../../core/conversations/model.ts';
 import type { Deps, RouteMessage } from '../../../core/conversations/ports.ts';
 import { settled } from '../../../core/conversations/settled.ts';
 import { CauserieError } from '../../../core/errors.ts';
-import type { AgentState } from '../../../core/routing/model.ts';
 import { routeBatch } from '../../../core/routing/router.ts';
 import { fireTimer } from '../../../core/routing/timers.ts';
 import { holderOf, integrationOf } from '../../../core/switchboard/holder.ts';
 import { current } from '../../support/memory-database.ts';
 import { createMemoryWorld, type MemoryWorld } from '../../support/memory-world.ts';
+import { onlineAgent } from '../../support/online-agent.ts';
 import { agent, appId, customer, system, text } from '../../support/people.ts';
 import {
   type Choices,
@@ -73,26 +73,6 @@ const references = [
 ];
 const keys = [undefined, botIntegrationId, deskIntegrationId];
 
-function online(agentId: string): AgentState {
-  return {
-    agentId,
-    appId,
-    pool: 'main',
-    status: 'online',
-    base: 'online',
-    groups: [],
-    skills: {},
-    languages: [],
-    capacity: 1,
-    assigned: [],
-    offered: [],
-    lastAssignedAt: 0,
-    idleSince: 0,
-    lastSeenAt: 0,
-    version: 1,
-  };
-}
-
 async function prepare({ seed, crash, stale, unheard, replaced }: Weather): Promise<Run> {
   const choose = seededChoices(seed);
   const scheduler = createScheduler({ choose, crash });
@@ -101,7 +81,7 @@ async function prepare({ seed, crash, stale, unheard, replaced }: Weather): Prom
     ? passingOn(ownSwitchboard({ defaultSwitchboardIntegrationId: botId }), 'answerBot', deskId)
     : ownSwitchboard({ defaultSwitchboardIntegrationId: flows.switchboardIntegrationId });
   world.switchboards.set(appId, switchboard);
-  for (const name of names) world.database.agents.set(name, online(name));
+  for (const name of names) world.database.agents.set(name, onlineAgent(name, 1));
   const created = createConversation(world.deps, {
     principal: customer(),
     clientId: 'conversation',

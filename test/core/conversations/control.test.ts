@@ -16,10 +16,10 @@ import { sendMessage } from '../../../core/conversations/messages.ts';
 import type { Control } from '../../../core/conversations/model.ts';
 import { sync } from '../../../core/conversations/sync.ts';
 import { viewConversation, viewEntries } from '../../../core/conversations/view.ts';
-import type { AgentState } from '../../../core/routing/model.ts';
 import { routeBatch } from '../../../core/routing/router.ts';
 import { commit, current } from '../../support/memory-database.ts';
 import { createMemoryWorld, type MemoryWorld } from '../../support/memory-world.ts';
+import { onlineAgent } from '../../support/online-agent.ts';
 import { agent, appId, customer, otherAppId, system, text } from '../../support/people.ts';
 import {
   agents,
@@ -38,28 +38,8 @@ let conversationId: string;
 beforeEach(() => {
   world = createMemoryWorld();
   world.switchboards.set(appId, ownSwitchboard());
-  world.database.agents.set('agent-g', online('agent-g'));
+  world.database.agents.set('agent-g', onlineAgent('agent-g', 2));
 });
-
-function online(agentId: string): AgentState {
-  return {
-    agentId,
-    appId,
-    pool: 'main',
-    status: 'online',
-    base: 'online',
-    groups: [],
-    skills: {},
-    languages: [],
-    capacity: 2,
-    assigned: [],
-    offered: [],
-    lastAssignedAt: 0,
-    idleSince: 0,
-    lastSeenAt: 0,
-    version: 1,
-  };
-}
 
 async function begin(control: Control, switchboardIntegrationId?: string): Promise<void> {
   const { snapshot } = await createConversation(world.deps, {

@@ -8,11 +8,12 @@ import {
 import { sendMessage } from '../../../core/conversations/messages.ts';
 import type { Deps } from '../../../core/conversations/ports.ts';
 import { viewEntries } from '../../../core/conversations/view.ts';
-import type { AgentState, Ticket } from '../../../core/routing/model.ts';
+import type { Ticket } from '../../../core/routing/model.ts';
 import { ticketKey } from '../../../core/routing/order.ts';
 import { commit, current } from '../../support/memory-database.ts';
 import { ticketId } from '../../support/memory-routing-store.ts';
 import { createMemoryWorld, type MemoryWorld } from '../../support/memory-world.ts';
+import { onlineAgent } from '../../support/online-agent.ts';
 import { agent, appId, customer, otherAppId, text } from '../../support/people.ts';
 
 let world: MemoryWorld;
@@ -26,28 +27,8 @@ beforeEach(async () => {
     control: 'agentWorkspace',
   });
   conversationId = snapshot.head.id;
-  world.database.agents.set('agent-g', stateOf('agent-g'));
+  world.database.agents.set('agent-g', onlineAgent('agent-g', 2));
 });
-
-function stateOf(agentId: string): AgentState {
-  return {
-    agentId,
-    appId,
-    pool: 'main',
-    status: 'online',
-    base: 'online',
-    groups: [],
-    skills: {},
-    languages: [],
-    capacity: 2,
-    assigned: [],
-    offered: [],
-    lastAssignedAt: 0,
-    idleSince: 0,
-    lastSeenAt: 0,
-    version: 1,
-  };
-}
 
 /** Another conversation, which waits in the queue. */
 function ticketOf(id: string): Ticket {
@@ -140,7 +121,7 @@ describe('a conversation that goes back to the flows', () => {
   it('[D17] leaves its queue when it waited, and takes an offer with it', async () => {
     const ticket = ticketOf(conversationId);
     wait({ ...ticket, offer: { agentId: 'agent-g', expiresAt: 9_999_999_999_999 } });
-    const offered = { ...stateOf('agent-g'), offered: [conversationId] };
+    const offered = { ...onlineAgent('agent-g', 2), offered: [conversationId] };
     world.database.agents.set('agent-g', offered);
     const now = head();
     if (now === undefined) throw new Error('no head');
