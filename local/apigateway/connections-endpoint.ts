@@ -1,5 +1,6 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { AwsReply, Permission } from '../contracts.ts';
+import type { PlainReply } from '../http/plain-server.ts';
 import { readBody } from './request-body.ts';
 import type { RequestStamps } from './request-stamps.ts';
 import type { StageThrottle } from './token-bucket.ts';
@@ -39,124 +40,130 @@ const CONNECTION_ID = /^[A-Za-z0-9_-]{11,19}={1,2}$/;
 
 const METHODS: ReadonlySet<string> = new Set(['POST', 'GET', 'DELETE']);
 
+/** A call as it came over the wire. */
+export interface ConnectionsCall {
+  method: string;
+  /** Path and query. */
+  target: string;
+  headers: IncomingHttpHeaders;
+  /** Undefined where it is larger than anybody reads. */
+  body: Buffer | undefined;
+}
+
+export interface ConnectionsEndpoint {
+  answer(call: ConnectionsCall): Promise<PlainReply>;
+  /** Answers what `node:http` has received. */
+  handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
+}
+
 /**
  * `/<stage>/@connections/<connectionId>`: what `ApiGatewayManagementApi` calls. A GoneException has
  * no body, as on AWS; its type is in the header.
  */
 export function createConnectionsEndpoint(
   options: ConnectionsEndpointOptions,
-): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+): ConnectionsEndpoint {
   const { connections, stamps } = options;
 
-  return async (request, response) => {
+  async function answer({ method, target, headers, body }: ConnectionsCall): Promise<PlainReply> {
     const requestId = stamps.id();
-    const method = request.method ?? '';
-    const [path = '', search = ''] = (request.url ?? '').split('?', 2);
+    const mark = target.indexOf('?');
+    const path = mark === -1 ? target : target.slice(0, mark);
     const stage = options.stage();
     const connectionId = connectionIdIn(path, stage.name);
     if (connectionId === undefined || !METHODS.has(method)) {
       const upgrade = connectionId === undefined && path === `/${stage.name}`;
-      reply(
-        response,
-        requestId,
-        upgrade ? 426 : 403,
-        upgrade ? 'UpgradeRequired' : 'ForbiddenException',
-        {
-          message: upgrade ? 'Upgrade Required' : 'Forbidden',
-        },
-      );
-      return;
+      return upgrade
+        ? reply(requestId, 426, 'UpgradeRequired', { message: 'Upgrade Required' })
+        : reply(requestId, 403, 'ForbiddenException', { message: 'Forbidden' });
     }
-    const body = await readBody(request, READ_LIMIT);
-    if (!body) {
-      reply(response, requestId, 413, 'PayloadTooLargeException', { message: 'Message too long' });
-      return;
-    }
+    if (body === undefined) return tooLong(requestId);
     const refusal = await options.authorizeCall(
-      { method, path, query: new URLSearchParams(search), headers: flat(request), body },
+      {
+        method,
+        path,
+        query: new URLSearchParams(mark === -1 ? '' : target.slice(mark + 1)),
+        headers: flat(headers),
+        body,
+      },
       'execute-api',
       {
         action: 'execute-api:ManageConnections',
         resource: `${stage.arnPrefix}/${stage.name}/${method}/@connections/${connectionId}`,
       },
     );
-    if (refusal) {
-      response.writeHead(refusal.status, refusal.headers).end(refusal.body);
-      return;
-    }
+    if (refusal) return refusal;
     if (!stage.throttle.admitsCallback()) {
-      reply(response, requestId, 429, 'LimitExceededException', { message: 'Too Many Requests' });
-      return;
+      return reply(requestId, 429, 'LimitExceededException', { message: 'Too Many Requests' });
     }
     if (!CONNECTION_ID.test(connectionId)) {
-      reply(response, requestId, 400, 'BadRequestException', {
+      return reply(requestId, 400, 'BadRequestException', {
         message: `Invalid connectionId: ${connectionId}`,
       });
-      return;
     }
     const connection = connections.get(connectionId);
-    if (!connection) reply(response, requestId, 410, 'GoneException');
-    else if (method === 'POST') post(connection, body, response, requestId);
-    else if (method === 'GET') describe(connection, response, requestId);
-    else {
-      connection.close(1000, '');
-      response.writeHead(204, { 'x-amzn-RequestId': requestId }).end();
-    }
+    if (!connection) return reply(requestId, 410, 'GoneException');
+    if (method === 'POST') return post(connection, body, requestId);
+    if (method === 'GET') return describe(connection, requestId);
+    connection.close(1000, '');
+    return { status: 204, headers: { 'x-amzn-RequestId': requestId }, body: '' };
+  }
+
+  return {
+    answer,
+    async handle(request, response) {
+      const { method = '', url = '', headers } = request;
+      const body = await readBody(request, READ_LIMIT);
+      const answered = await answer({ method, target: url, headers, body });
+      response.writeHead(answered.status, {
+        ...answered.headers,
+        ...(answered.status === 204 ? {} : { 'content-length': Buffer.byteLength(answered.body) }),
+      });
+      response.end(answered.body);
+    },
   };
 }
 
-function post(
-  connection: WebSocketConnection,
-  body: Buffer,
-  response: ServerResponse,
-  requestId: string,
-): void {
-  if (body.length > MESSAGE_LIMIT) {
-    reply(response, requestId, 413, 'PayloadTooLargeException', { message: 'Message too long' });
-    return;
-  }
+function post(connection: WebSocketConnection, body: Buffer, requestId: string): PlainReply {
+  if (body.length > MESSAGE_LIMIT) return tooLong(requestId);
   const result = connection.send(body, body.length);
   if (result === 'sent') {
-    response.writeHead(200, { 'x-amzn-RequestId': requestId, 'content-length': '0' }).end();
-  } else if (result === 'gone') {
-    reply(response, requestId, 410, 'GoneException');
-  } else {
-    reply(response, requestId, 429, 'LimitExceededException', {
-      message: 'The WebSocket client side buffer is full.',
-    });
+    return { status: 200, headers: { 'x-amzn-RequestId': requestId }, body: '' };
   }
+  if (result === 'gone') return reply(requestId, 410, 'GoneException');
+  return reply(requestId, 429, 'LimitExceededException', {
+    message: 'The WebSocket client side buffer is full.',
+  });
 }
 
-function describe(
-  connection: WebSocketConnection,
-  response: ServerResponse,
-  requestId: string,
-): void {
+function describe(connection: WebSocketConnection, requestId: string): PlainReply {
   const { connectedAt, sourceIp, userAgent } = connection.facts;
   const body = JSON.stringify({
     connectedAt: new Date(connectedAt).toISOString(),
     identity: { sourceIp, userAgent: userAgent ?? null },
     lastActiveAt: new Date(connection.lastActiveAt).toISOString(),
   });
-  response
-    .writeHead(200, { 'x-amzn-RequestId': requestId, 'content-type': 'application/json' })
-    .end(body);
+  const headers = { 'x-amzn-RequestId': requestId, 'content-type': 'application/json' };
+  return { status: 200, headers, body };
+}
+
+function tooLong(requestId: string): PlainReply {
+  return reply(requestId, 413, 'PayloadTooLargeException', { message: 'Message too long' });
 }
 
 function reply(
-  response: ServerResponse,
   requestId: string,
   status: number,
   errorType: string,
   body?: { message: string },
-): void {
+): PlainReply {
   const headers = { 'x-amzn-RequestId': requestId, 'x-amzn-ErrorType': errorType };
-  if (body) {
-    const text = JSON.stringify({ ...body, requestId });
-    response.writeHead(status, { ...headers, 'content-type': 'application/json' }).end(text);
-  } else {
-    response.writeHead(status, { ...headers, 'content-length': '0' }).end();
-  }
+  if (body === undefined) return { status, headers, body: '' };
+  return {
+    status,
+    headers: { ...headers, 'content-type': 'application/json' },
+    body: JSON.stringify({ ...body, requestId }),
+  };
 }
 
 /** The decoded id in the path, or undefined where it is no path of `@connections`. */
@@ -172,9 +179,10 @@ function connectionIdIn(path: string, stage: string): string | undefined {
   return undefined;
 }
 
-function flat(request: IncomingMessage): Record<string, string> {
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(request.headers)) {
+function flat(given: IncomingHttpHeaders): Record<string, string> {
+  const headers: Record<string, string> = Object.create(null);
+  for (const name in given) {
+    const value = given[name];
     if (value !== undefined) headers[name] = typeof value === 'string' ? value : value.join(',');
   }
   return headers;

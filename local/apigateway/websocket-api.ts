@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { createPlainServer, type PlainReply, type PlainRequest } from '../http/plain-server.ts';
 import { type AuthorizeCall, createConnectionsEndpoint } from './connections-endpoint.ts';
 import { callIntegration, describeFailure } from './integration.ts';
 import { listenOn, type PortServer } from './listen.ts';
@@ -19,6 +20,9 @@ import {
   refuseUpgrade,
 } from './websocket-opening.ts';
 import { WebSocketRoutes } from './websocket-routes.ts';
+
+/** How long a connection may be silent between calls of `@connections`. */
+const KEEP_ALIVE_MS = 75_000;
 
 export interface WebSocketApiOptions extends ApiOptions<WebSocketApiModel> {
   /** Checks who calls `@connections`: its signature and `execute-api:ManageConnections`. */
@@ -67,7 +71,7 @@ export function createWebSocketApi(options: WebSocketApiOptions): WebSocketApi {
     handleProtocols: (_offered, request) => subprotocols.get(request) ?? false,
   });
 
-  const answer = createConnectionsEndpoint({
+  const endpoint = createConnectionsEndpoint({
     authorizeCall: options.authorizeCall,
     stamps,
     connections,
@@ -181,11 +185,20 @@ export function createWebSocketApi(options: WebSocketApiOptions): WebSocketApi {
   }
 
   function onRequest(request: IncomingMessage, response: ServerResponse): void {
-    answer(request, response).catch((error: unknown) => {
+    endpoint.handle(request, response).catch((error: unknown) => {
       log.error('apigateway', `@connections: ${String(error)}`);
       if (response.headersSent) response.destroy();
       else response.writeHead(500, { 'x-amzn-ErrorType': 'InternalFailure' }).end();
     });
+  }
+
+  async function onPost(request: PlainRequest): Promise<PlainReply> {
+    try {
+      return await endpoint.answer(request);
+    } catch (error) {
+      log.error('apigateway', `@connections: ${String(error)}`);
+      return { status: 500, headers: { 'x-amzn-ErrorType': 'InternalFailure' }, body: '' };
+    }
   }
 
   return {
@@ -193,14 +206,20 @@ export function createWebSocketApi(options: WebSocketApiOptions): WebSocketApi {
       return connections.size;
     },
     async listen(port) {
-      const http = createServer({ keepAliveTimeout: 75_000 }, onRequest);
+      const http = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, onRequest);
       http.on('upgrade', (request, stream, head) => {
         upgrade(request, stream, head).catch((error: unknown) => {
           log.error('apigateway', `The opening of a connection failed: ${String(error)}`);
           stream.destroy();
         });
       });
-      server = await listenOn(http, port, options.host);
+      const plain = createPlainServer({
+        fallback: http,
+        keepAliveMs: KEEP_ALIVE_MS,
+        takes: ({ method }) => method === 'POST',
+        answer: onPost,
+      });
+      server = await listenOn(plain, port, options.host);
       return server.port;
     },
     replaceModel(model) {

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { AwsReply, Closeable } from '../contracts.ts';
 import { authFailureReply, awsErrorReply } from '../endpoint/aws-error.ts';
 import { readBody } from '../endpoint/read-body.ts';
+import { createPlainServer } from '../http/plain-server.ts';
 import type { Iam } from '../iam/iam.ts';
 import type { Gateway } from './gateway.ts';
 
@@ -12,7 +13,16 @@ export interface ProxyServer extends Closeable {
 
 /** 16 MB is DynamoDB's limit for a batch. */
 const MAX_BODY = 17 * 1024 * 1024;
+const KEEP_ALIVE_MS = 65_000;
 const TARGET = 'DynamoDB_20120810.';
+
+interface Call {
+  method: string;
+  /** Path and query, as on the wire. */
+  target: string;
+  headers: Readonly<Record<string, string | string[] | undefined>>;
+  body: Buffer;
+}
 
 /**
  * Serves DynamoDB on loopback: checks the signature, then leaves the call to the gateway.
@@ -25,73 +35,71 @@ export function startProxyServer(
   requestId: () => string,
   port: number,
 ): Promise<ProxyServer> {
-  const server = createServer((req, res) => {
-    answer(req, res).catch(() => res.destroy());
+  const http = createServer((req, res) => {
+    handle(req, res).catch(() => res.destroy());
   });
-  server.keepAliveTimeout = 65_000;
+  http.keepAliveTimeout = KEEP_ALIVE_MS;
+  const server = createPlainServer({
+    fallback: http,
+    keepAliveMs: KEEP_ALIVE_MS,
+    takes: ({ method }) => method === 'POST',
+    answer,
+  });
 
-  async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
+  async function handle(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const body = await readBody(req, MAX_BODY);
-    if (body === undefined) {
-      const code = 'RequestEntityTooLargeException';
-      const message = `The request is larger than ${MAX_BODY} bytes.`;
-      send(res, awsErrorReply('json-1.0', { code, message, status: 413 }, requestId()));
-      return;
-    }
-    const url = req.url ?? '/';
-    const mark = url.indexOf('?');
+    const { method = 'POST', url = '/', headers } = req;
+    const reply =
+      body === undefined ? tooLarge() : await answer({ method, target: url, headers, body });
+    if (reply === undefined) res.destroy();
+    else send(res, reply);
+  }
+
+  /** Undefined where the connection is to be broken off. */
+  async function answer({ method, target, headers, body }: Call): Promise<AwsReply | undefined> {
+    const mark = target.indexOf('?');
     const who = iam().authenticate({
-      method: req.method ?? 'POST',
-      path: mark === -1 ? url : url.slice(0, mark),
-      query: mark === -1 ? '' : url.slice(mark + 1),
-      headers: req.headers,
+      method,
+      path: mark === -1 ? target : target.slice(0, mark),
+      query: mark === -1 ? '' : target.slice(mark + 1),
+      headers,
       body,
     });
-    if (!who.ok) {
-      send(res, authFailureReply('json-1.0', who.failure, requestId()));
-      return;
+    if (!who.ok) return authFailureReply('json-1.0', who.failure, requestId());
+    const named = headers['x-amz-target'];
+    if (typeof named !== 'string' || !named.startsWith(TARGET) || who.service !== 'dynamodb') {
+      return unknown(`Expected a request to DynamoDB with X-Amz-Target ${TARGET}<operation>.`);
     }
-    const target = req.headers['x-amz-target'];
-    if (typeof target !== 'string' || !target.startsWith(TARGET) || who.service !== 'dynamodb') {
-      const code = 'UnknownOperationException';
-      const message = `Expected a request to DynamoDB with X-Amz-Target ${TARGET}<operation>.`;
-      send(res, awsErrorReply('json-1.0', { code, message, status: 400 }, requestId()));
-      return;
-    }
-    const operation = target.slice(TARGET.length);
-    if (!/^[A-Za-z]{1,60}$/.test(operation)) {
-      // It goes into a header of the engine's request.
-      const error = { code: 'UnknownOperationException', message: '', status: 400 };
-      send(res, awsErrorReply('json-1.0', error, requestId()));
-      return;
-    }
+    const operation = named.slice(TARGET.length);
+    // It goes into a header of the engine's request.
+    if (!/^[A-Za-z]{1,60}$/.test(operation)) return unknown('');
     const result = await gateway.authorizeAndExecute(who.principal, operation, body.toString());
-    if (result.kind === 'crash') res.destroy();
-    else send(res, result.reply);
+    return result.kind === 'crash' ? undefined : result.reply;
+  }
+
+  function unknown(message: string): AwsReply {
+    const code = 'UnknownOperationException';
+    return awsErrorReply('json-1.0', { code, message, status: 400 }, requestId());
+  }
+
+  function tooLarge(): AwsReply {
+    const code = 'RequestEntityTooLargeException';
+    const message = `The request is larger than ${MAX_BODY} bytes.`;
+    return awsErrorReply('json-1.0', { code, message, status: 413 }, requestId());
   }
 
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', () => {
       server.off('error', reject);
-      resolve({
-        port: (server.address() as AddressInfo).port,
-        close: () =>
-          new Promise((done) => {
-            server.close(() => done());
-            server.closeAllConnections();
-          }),
-      });
+      resolve({ port: (server.address() as AddressInfo).port, close: () => server.end() });
     });
   });
 }
-
-/** Up to here a reply goes out with its head in one system call, which takes a string. */
-const ONE_WRITE = 64 * 1024;
 
 function send(res: ServerResponse, reply: AwsReply): void {
   if (res.destroyed) return;
   const { body } = reply;
   res.writeHead(reply.status, { ...reply.headers, 'content-length': Buffer.byteLength(body) });
-  res.end(typeof body !== 'string' && body.length <= ONE_WRITE ? body.toString() : body);
+  res.end(body);
 }

@@ -312,7 +312,8 @@ async function scrollBack(log: Element) {
   };
   for (let done = false; !done; ) {
     done = atBeginning();
-    log.scrollTop -= log.clientHeight + 2 * around;
+    // Less than what is read at once: places move by some pixels as blocks are drawn.
+    log.scrollTop -= log.clientHeight + around;
     // A server that is busy has refused a page.
     panel.querySelector<HTMLElement>('.older button')?.click();
     for (let frames = 0; frames < 100 && (frames < 2 || !isDrawn()); frames++) await frame();
