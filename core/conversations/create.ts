@@ -127,18 +127,15 @@ export async function createConversation(
  * first moment: one transaction instead of a queue, a worker and another transaction.
  */
 async function begin(deps: Deps, head: Head, said: StoredEntry[]) {
-  for (let attempt = 0; head.control === 'agentWorkspace' && attempt < 3; attempt++) {
-    const start = await startAssigned(deps, head, said);
-    if (start === undefined) break;
-    const outcome = await deps.store.create({ ...start, userId: customerOf(head) });
-    if (outcome !== 'agentTaken') return { outcome, head: start.head, first: start.first };
+  const userId = head.participants['p0']?.userId ?? '';
+  if (head.control === 'agentWorkspace') {
+    const started = await startAssigned(deps, head, said, (start) =>
+      deps.store.create({ ...start, userId }),
+    );
+    if (started !== undefined) return started;
   }
-  const outcome = await deps.store.create({ head, userId: customerOf(head), first: said });
+  const outcome = await deps.store.create({ head, userId, first: said });
   return { outcome, head, first: said };
-}
-
-function customerOf(head: Head): string {
-  return head.participants['p0']?.userId ?? '';
 }
 
 function firstEntry(

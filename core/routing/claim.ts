@@ -67,6 +67,7 @@ export async function assignTicket(
   const { appId, conversationId } = ticket;
   const config = await deps.routing.config(appId);
   const addListeners = await listenersOfOwner(deps, { kind: 'agent', id: agentId }, business);
+  let seen: number | undefined;
   await write(deps, { principal: { kind: 'system', appId }, conversationId }, async ({ head }) => {
     if (!isWaiting(head) || !(await isThere(deps, head, ticket, agentId, origin))) {
       throw new ClaimRefused('ticketGone');
@@ -76,6 +77,10 @@ export async function assignTicket(
     const ready = state !== undefined && (state.base === 'online' || origin.kind === 'offer');
     const after = ready ? takeSlot(state, conversationId, now) : undefined;
     if (state === undefined || after === undefined) throw new ClaimRefused('agentTaken');
+    seen ??= state.version;
+    // It was refused once, because of him: it may be somebody else's turn by now. [R20]
+    const isHisOwn = origin.kind === 'offer' || ticket.preferredAgentId === agentId;
+    if (!isHisOwn && seen !== state.version) throw new ClaimRefused('agentChanged');
     const { displayName } = state;
     const assignee = displayName === undefined ? { agentId } : { agentId, displayName };
     return {

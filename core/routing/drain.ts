@@ -32,8 +32,11 @@ export function readsOf(store: Omit<DrainStore, 'claim'>): Omit<DrainStore, 'cla
   };
 }
 
-/** `agentTaken`: he is no longer free. `ticketGone`: it no longer waits, or is offered to someone. */
-export type ClaimOutcome = 'claimed' | 'agentTaken' | 'ticketGone';
+/**
+ * `agentTaken`: he is no longer free. `agentChanged`: he got something else at this moment, and may have
+ * room yet. `ticketGone`: it no longer waits, or is offered to someone.
+ */
+export type ClaimOutcome = 'claimed' | 'agentTaken' | 'agentChanged' | 'ticketGone';
 
 export interface Drained {
   claimed: { conversationId: string; agentId: string }[];
@@ -138,13 +141,19 @@ export type Given =
 
 async function giveTo(search: Search, queue: Queue): Promise<Given> {
   const taken = new Set<string>();
+  const changed = new Set<string>();
   for (;;) {
-    const found = await nextAgent(search, taken);
-    if (found === 'nobodyFits' || found === 'nobodyFree') return { kind: found };
+    const found = await nextAgent(search, new Set([...taken, ...changed]));
+    if (found === 'nobodyFits' || found === 'nobodyFree') {
+      if (changed.size === 0) return { kind: found };
+      // Nobody else is there: those who changed are asked for again, as they are now.
+      changed.clear();
+      continue;
+    }
     const outcome = await search.store.claim(search.ticket, queue, found.agentId);
     if (outcome === 'claimed') return { kind: 'given', agentId: found.agentId };
     if (outcome === 'ticketGone') return { kind: 'gone' };
-    taken.add(found.agentId);
+    (outcome === 'agentChanged' ? changed : taken).add(found.agentId);
   }
 }
 

@@ -88,6 +88,14 @@ export interface FreeAgent extends AgentSkills {
   agentId: string;
 }
 
+/** A free agent with where he stands in the list. */
+export interface ListedAgent extends FreeAgent {
+  /** Sorts by whose turn it is; the same for those whom the distribution does not tell apart. */
+  turn: string;
+  /** Where the store lists him, as in his state. */
+  place?: AgentState['place'];
+}
+
 /** Conversations that take an agent's capacity. */
 export function loadOf(state: Pick<AgentState, 'assigned' | 'offered'>): number {
   return state.assigned.length + state.offered.length;

@@ -14,13 +14,21 @@ export function ticketKey(ticket: Pick<Ticket, 'priority' | 'since' | 'conversat
  * Whose turn it is, first to last. Undefined for an agent who is not free: he is not in the list.
  */
 export function freeKey(state: AgentState, distribution: Distribution): string | undefined {
-  if (!isFree(state)) return undefined;
+  return isFree(state) ? `${turnOf(state, distribution)}#${state.agentId}` : undefined;
+}
+
+/** What the distribution goes by: the same for agents whom it does not tell apart. [R8] */
+function turnOf(state: AgentState, distribution: Distribution): string {
   if (distribution === 'leastLoaded') {
     const load = String(loadOf(state)).padStart(3, '0');
-    return `${load}#${padded(state.lastAssignedAt)}#${state.agentId}`;
+    return `${load}#${padded(state.lastAssignedAt)}`;
   }
-  const at = distribution === 'longestIdle' ? state.idleSince : state.lastAssignedAt;
-  return `${padded(at)}#${state.agentId}`;
+  return padded(distribution === 'longestIdle' ? state.idleSince : state.lastAssignedAt);
+}
+
+/** The turn that stands in an agent's `freeKey`. */
+export function turnIn(key: string, agentId: string): string {
+  return key.slice(0, -(agentId.length + 1));
 }
 
 function padded(milliseconds: number): string {

@@ -2,7 +2,7 @@ import type { Head } from '../conversations/model.ts';
 import type { ConversationFacts } from './choose-queue.ts';
 import type { RoutingConfig } from './config.ts';
 import type { DrainStore } from './drain.ts';
-import type { AgentState, Distribution, Ticket } from './model.ts';
+import type { AgentState, Distribution, ListedAgent, Ticket } from './model.ts';
 import type { PoolPace } from './positions.ts';
 
 /** A change of an agent's state, refused when his version is no longer the one before. */
@@ -15,6 +15,12 @@ export interface AgentChange {
 
 /** Where routing keeps what it knows. Reads are strongly consistent. */
 export interface RoutingStore extends Omit<DrainStore, 'claim'> {
+  freeAgents(
+    appId: string,
+    pool: string,
+    cursor: string | undefined,
+    limit: number,
+  ): Promise<{ agents: ListedAgent[]; cursor: string | undefined }>;
   /** May be some seconds old. */
   config(appId: string): Promise<RoutingConfig>;
   putConfig(appId: string, config: RoutingConfig): Promise<void>;

@@ -1,4 +1,3 @@
-import middy from '@middy/core';
 import type { ChannelReply } from '../../core/channels/channel.ts';
 import { channelOf } from '../../core/channels/channels.ts';
 import { chance } from '../shared/chance.ts';
@@ -7,6 +6,7 @@ import { createOpenChannels } from '../shared/channels/open-channels.ts';
 import { createChannelSettings } from '../shared/dynamodb/channel-settings.ts';
 import { dynamodb } from '../shared/dynamodb/client.ts';
 import { environmentOf } from '../shared/environment.ts';
+import { createCorrelatedHandler } from '../shared/http/correlated-handler.ts';
 import { errorReply, type HttpReply } from '../shared/http/errors.ts';
 import type { HttpEvent } from '../shared/http/request.ts';
 import { httpChannels } from './definition.ts';
@@ -21,25 +21,21 @@ const deps = {
 };
 
 /** Channels' requests, at an address of each integration's own. */
-export const handler = middy()
-  .use({
-    onError: (request: { event: HttpEvent; error: unknown; response?: unknown }) => {
-      request.response = errorReply(request.error, request.event.requestContext.requestId);
-    },
-  })
-  .handler(async (event: HttpEvent): Promise<HttpReply> => {
-    const { rawPath, rawQueryString, headers, queryStringParameters: query = {} } = event;
-    const integrationId = event.pathParameters?.['integrationId'] ?? '';
-    const reply = await receive(deps, integrationId, {
-      method: event.requestContext.http.method === 'GET' ? 'GET' : 'POST',
-      headers,
-      query,
-      body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
-      now: chance.now(),
-      url: `${apiUrl}${rawPath}${rawQueryString === '' ? '' : `?${rawQueryString}`}`,
-    });
-    return toHttp(reply);
+export const handler = createCorrelatedHandler(answer, errorReply);
+
+async function answer(event: HttpEvent): Promise<HttpReply> {
+  const { rawPath, rawQueryString, headers, queryStringParameters: query = {} } = event;
+  const integrationId = event.pathParameters?.['integrationId'] ?? '';
+  const reply = await receive(deps, integrationId, {
+    method: event.requestContext.http.method === 'GET' ? 'GET' : 'POST',
+    headers,
+    query,
+    body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
+    now: chance.now(),
+    url: `${apiUrl}${rawPath}${rawQueryString === '' ? '' : `?${rawQueryString}`}`,
   });
+  return toHttp(reply);
+}
 
 function toHttp({ status, headers = {}, body = '' }: ChannelReply): HttpReply {
   return {

@@ -1,8 +1,8 @@
-import middy from '@middy/core';
 import { CauserieError } from '../../core/errors.ts';
 import type { KeyPrincipal } from '../../core/identity/key-principal.ts';
 import type { SunshineRoute } from '../../core/protocol/sunshine/route.ts';
 import { sunshineRoutes } from '../../core/protocol/sunshine/routes.ts';
+import { createCorrelatedHandler } from '../shared/http/correlated-handler.ts';
 import { type HttpReply, jsonReply } from '../shared/http/errors.ts';
 import { formBody, type HttpEvent, jsonBody } from '../shared/http/request.ts';
 import { validate } from '../shared/validate.ts';
@@ -22,36 +22,32 @@ const handlers = operations(deps) as Record<
 >;
 
 /** The Sunshine Conversations API. */
-export const handler = middy()
-  .use({
-    onError: (request: { event: HttpEvent; error: unknown; response?: unknown }) => {
-      request.response = sunshineErrorReply(request.error, request.event.requestContext.requestId);
-    },
-  })
-  .handler(async (event: HttpEvent): Promise<HttpReply> => {
-    if (event.rawPath === consentPath) return consentPage(deps.directory, event);
-    const found = find(event.requestContext.http.method, event.rawPath);
-    const isOpen = found !== undefined && found.route.scopes.length === 0;
-    const caller = isOpen ? undefined : await known(event);
-    if (found === undefined) throw new CauserieError('not_found', 'There is no such operation.');
-    const { name, route, params } = found;
-    const principal = caller && (await principalFor(caller, params['appId']));
-    if (principal !== undefined) requireScope(principal, route);
-    const handle = handlers[name];
-    if (handle === undefined) throw new Error(`${name} has no handler`);
-    const answer = await handle({
-      principal: principal as never,
-      params,
-      body: (route.body === undefined
-        ? undefined
-        : validate(route.body, bodyOf(event, route), 'body')) as never,
-      query: (route.query === undefined
-        ? undefined
-        : validate(route.query, event.queryStringParameters ?? {}, 'query')) as never,
-      event,
-    });
-    return route.status === 302 ? redirect(answer) : jsonReply(route.status, answer);
+export const handler = createCorrelatedHandler(answer, sunshineErrorReply);
+
+async function answer(event: HttpEvent): Promise<HttpReply> {
+  if (event.rawPath === consentPath) return consentPage(deps.directory, event);
+  const found = find(event.requestContext.http.method, event.rawPath);
+  const isOpen = found !== undefined && found.route.scopes.length === 0;
+  const caller = isOpen ? undefined : await known(event);
+  if (found === undefined) throw new CauserieError('not_found', 'There is no such operation.');
+  const { name, route, params } = found;
+  const principal = caller && (await principalFor(caller, params['appId']));
+  if (principal !== undefined) requireScope(principal, route);
+  const handle = handlers[name];
+  if (handle === undefined) throw new Error(`${name} has no handler`);
+  const said = await handle({
+    principal: principal as never,
+    params,
+    body: (route.body === undefined
+      ? undefined
+      : validate(route.body, bodyOf(event, route), 'body')) as never,
+    query: (route.query === undefined
+      ? undefined
+      : validate(route.query, event.queryStringParameters ?? {}, 'query')) as never,
+    event,
   });
+  return route.status === 302 ? redirect(said) : jsonReply(route.status, said);
+}
 
 /** Who calls, within what his app may call. @throws CauserieError unauthorized, rate_limited */
 async function known(event: HttpEvent): Promise<KeyPrincipal> {

@@ -4,6 +4,7 @@ import { CauserieError } from '../../core/errors.ts';
 import { verifySdkToken } from '../../core/identity/sdk-token.ts';
 import { createAgentTokenVerifier } from '../shared/agent-token.ts';
 import { chance } from '../shared/chance.ts';
+import { correlated } from '../shared/correlation.ts';
 import { environmentOf } from '../shared/environment.ts';
 import { log } from '../shared/log.ts';
 import { createTokenSecrets } from '../shared/secrets.ts';
@@ -20,6 +21,7 @@ const verifyAgentToken = createAgentTokenVerifier(
 
 interface AuthorizerEvent {
   methodArn: string;
+  requestContext: { requestId: string };
   headers?: Record<string, string>;
 }
 
@@ -42,7 +44,11 @@ function algorithm(token: string): string | undefined {
   }
 }
 
-export const handler = middy<AuthorizerEvent>().handler(async (event) => {
+export const handler = middy<AuthorizerEvent>().handler((event) =>
+  correlated({ correlationId: event.requestContext.requestId }, () => authorize(event)),
+);
+
+async function authorize(event: AuthorizerEvent) {
   try {
     const principal = await identify(event);
     return {
@@ -61,4 +67,4 @@ export const handler = middy<AuthorizerEvent>().handler(async (event) => {
     // API Gateway turns exactly this message into a 401.
     throw new Error('Unauthorized');
   }
-});
+}

@@ -1,6 +1,7 @@
 import middy from '@middy/core';
 import { watchPresence } from '../../core/routing/presence.ts';
 import { chance } from '../shared/chance.ts';
+import { correlated } from '../shared/correlation.ts';
 import { dynamodb } from '../shared/dynamodb/client.ts';
 import { createConnectionRegistry } from '../shared/dynamodb/connection-registry.ts';
 import { createInboxWatchers } from '../shared/dynamodb/inbox-watchers.ts';
@@ -27,7 +28,11 @@ const inboxWatchers = createInboxWatchers(dynamodb, directory);
  * Best effort, as the event is. Conversations that the socket listened to are left alone: the first post
  * that finds it gone removes it there, which is needed anyway, and costs nothing where none comes.
  */
-export const handler = middy<WebSocketEvent>().handler(async (event) => {
+export const handler = middy<WebSocketEvent>().handler((event) =>
+  correlated({ correlationId: event.requestContext.requestId }, () => forget(event)),
+);
+
+async function forget(event: WebSocketEvent): Promise<{ statusCode: number }> {
   const principal = fromContext(event);
   const { connectionId } = event.requestContext;
   await Promise.all([
@@ -40,4 +45,4 @@ export const handler = middy<WebSocketEvent>().handler(async (event) => {
       : []),
   ]);
   return { statusCode: 200 };
-});
+}

@@ -1,7 +1,9 @@
 import middy from '@middy/core';
+import type { Context } from 'aws-lambda';
 import { readSendingEvent } from '../../core/channels/email/sending-events.ts';
 import { chance } from '../shared/chance.ts';
 import { createInboundQueue } from '../shared/channels/inbound-queue.ts';
+import { correlated } from '../shared/correlation.ts';
 import { createChannelSettings } from '../shared/dynamodb/channel-settings.ts';
 import { dynamodb } from '../shared/dynamodb/client.ts';
 import { createMailCounter } from '../shared/dynamodb/mail-counter.ts';
@@ -35,7 +37,11 @@ const deps: ReceiveMailDeps = {
 };
 
 /** What SES says of mail: that some came in, and what became of what was sent. */
-export const handler = middy().handler(async (event: unknown): Promise<void> => {
+export const handler = middy<unknown, void>().handler((event, context: Context) =>
+  correlated({ correlationId: context.awsRequestId }, () => work(event)),
+);
+
+async function work(event: unknown): Promise<void> {
   const said = readMailEvent(event);
   if (said.kind === 'received') {
     for (const receipt of said.receipts) await receiveMail(deps, receipt);
@@ -47,4 +53,4 @@ export const handler = middy().handler(async (event: unknown): Promise<void> => 
   // The integration was deleted, or has another address now.
   if (integrationId === undefined) return;
   await queue.send(told.events.map((one) => ({ integrationId, event: one })));
-});
+}

@@ -1,7 +1,7 @@
 import { distributionOf } from '../../core/routing/agents.ts';
 import { defaultConfig } from '../../core/routing/config.ts';
-import { type FreeAgent, isFree, type Ticket } from '../../core/routing/model.ts';
-import { freeKey, ticketKey } from '../../core/routing/order.ts';
+import { isFree, type ListedAgent, type Ticket } from '../../core/routing/model.ts';
+import { freeKey, ticketKey, turnIn } from '../../core/routing/order.ts';
 import type { AgentChange, RoutingStore } from '../../core/routing/ports.ts';
 import type { PoolPace } from '../../core/routing/positions.ts';
 import { commit, current, type MemoryDatabase } from './memory-database.ts';
@@ -61,11 +61,12 @@ export function createMemoryRoutingStore(database: MemoryDatabase): RoutingStore
         .sort((a, b) => (a.key < b.key ? -1 : 1));
       const page = free.slice(0, limit);
       const agents = page.map(
-        ({ one: { agentId, groups, skills, languages } }): FreeAgent => ({
+        ({ key, one: { agentId, groups, skills, languages } }): ListedAgent => ({
           agentId,
           groups,
           skills,
           languages,
+          turn: turnIn(key, agentId),
         }),
       );
       return { agents, cursor: free.length > limit ? page.at(-1)?.key : undefined };

@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import { correlated } from '../correlation.ts';
 import { log } from '../log.ts';
 
 /** What CloudFormation asks of a custom resource, as far as it is read here. */
@@ -38,7 +39,10 @@ export function createCustomResource(
   physicalId: string,
   work: () => Promise<void>,
 ): (event: CustomResourceEvent, context: TimeLeft) => Promise<void> {
-  return async (event, context) => {
+  return (event, context) =>
+    correlated({ correlationId: event.RequestId }, () => handle(event, context));
+
+  async function handle(event: CustomResourceEvent, context: TimeLeft): Promise<void> {
     const failure = event.RequestType === 'Delete' ? undefined : await failureOf(work, context);
     if (failure !== undefined) log.error('the custom resource failed', failure);
     const { StackId, RequestId, LogicalResourceId, PhysicalResourceId = physicalId } = event;
@@ -50,7 +54,7 @@ export function createCustomResource(
       RequestId,
       LogicalResourceId,
     });
-  };
+  }
 }
 
 async function failureOf(work: () => Promise<void>, context: TimeLeft): Promise<Error | undefined> {

@@ -99,14 +99,18 @@ export function createConversationStore(
       const absent = 'attribute_not_exists(pk)';
       const users = [userId, ...otherUserIds].filter((one) => one !== '');
       const checks = users.map((one) => stillHimself(tables.directory, one));
-      const refusal = await transactPatiently(client, [
+      const conversation = [
         { Put: { TableName: table, Item: toHeadItem(head), ConditionExpression: absent } },
         ...checks,
         ...users.map((one) => listWrite(tables.directory, head, one, true)),
         usageWrite(tables.directory, head, 'created', head.createdAt),
         ...first.map((entry) => putEntry(table, head.id, entry)),
-        ...agents.flatMap((agent) => agentWrites(tables.directory, agent)),
-      ]);
+      ];
+      const refusal = await transactPatiently(
+        client,
+        [...conversation, ...agents.flatMap((agent) => agentWrites(tables.directory, agent))],
+        conversation.length,
+      );
       if (refusal === undefined) return 'created';
       const [exists, ...others] = refusal.map((code) => code === 'ConditionalCheckFailed');
       if (exists) return 'exists';

@@ -15,7 +15,7 @@ import {
   isFree,
   type Ticket,
 } from '../../../core/routing/model.ts';
-import { ticketKey } from '../../../core/routing/order.ts';
+import { ticketKey, turnIn } from '../../../core/routing/order.ts';
 import type { RoutingStore } from '../../../core/routing/ports.ts';
 import type { PoolPace } from '../../../core/routing/positions.ts';
 import { agentStateKey, agentWrites, busyPrefix, freePrefix } from './agent-writes.ts';
@@ -126,7 +126,15 @@ export function createRoutingStore(
         }),
       );
       return {
-        agents: Items.map((item) => JSON.parse(item['d']?.S ?? '{}') as FreeAgent),
+        agents: Items.map((item) => {
+          const agent = JSON.parse(item['d']?.S ?? '{}') as FreeAgent;
+          const sk = item['sk']?.S ?? '';
+          return {
+            ...agent,
+            turn: turnIn(sk.slice(freePrefix.length), agent.agentId),
+            place: { pk: item['pk']?.S ?? '', sk },
+          };
+        }),
         cursor: LastEvaluatedKey?.['sk']?.S,
       };
     },

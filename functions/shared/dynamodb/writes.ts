@@ -56,14 +56,19 @@ export async function transact(
 
 const expected = new Set(['None', 'ConditionalCheckFailed', 'TransactionConflict']);
 
-/** As `transact`, and again while nothing but another write stands in the way. */
+/**
+ * As `transact`, and again while nothing but another write stands in the way.
+ * @param contested From this item on, another write is an answer, and is not waited for.
+ */
 export async function transactPatiently(
   client: DynamoDBClient,
   items: TransactWriteItem[],
+  contested = items.length,
 ): Promise<Refusal | undefined> {
   for (let attempt = 1; attempt <= attempts; attempt++) {
     const refusal = await transact(client, items);
     if (refusal === undefined || refusal.includes('ConditionalCheckFailed')) return refusal;
+    if (refusal.slice(contested).includes('TransactionConflict')) return refusal;
     await setTimeout(pause * attempt);
   }
   throw new CauserieError('busy', 'Others are changing the same at once. Try again in a second.', {

@@ -1,12 +1,10 @@
-import middy from '@middy/core';
 import type { z } from 'zod/mini';
 import { CauserieError } from '../../../core/errors.ts';
 import type { AgentPrincipal, UserPrincipal } from '../../../core/identity/principal.ts';
 import type { HttpRoute, HttpRoutes } from '../../../core/protocol/http-route.ts';
 import { agentFromClaims } from '../agent-token.ts';
-import { correlated } from '../correlation.ts';
-import { metrics } from '../metrics.ts';
 import { validate } from '../validate.ts';
+import { createCorrelatedHandler } from './correlated-handler.ts';
 import { errorReply, type HttpReply, jsonReply } from './errors.ts';
 import { bearerToken, type HttpEvent, jsonBody } from './request.ts';
 
@@ -47,20 +45,7 @@ export function createHttpHandler<T extends HttpRoutes>(
     ]),
   );
 
-  return middy()
-    .use({
-      onError: (request: { event: HttpEvent; error: unknown; response?: unknown }) => {
-        const { requestId } = request.event.requestContext;
-        request.response = correlated({ correlationId: requestId }, () =>
-          errorReply(request.error, requestId),
-        );
-        metrics.flush();
-      },
-    })
-    .handler(
-      (event: HttpEvent): Promise<HttpReply> =>
-        correlated({ correlationId: event.requestContext.requestId }, () => answer(event)),
-    );
+  return createCorrelatedHandler(answer, errorReply);
 
   async function answer(event: HttpEvent): Promise<HttpReply> {
     const found = byKey.get(event.routeKey);
@@ -79,7 +64,6 @@ export function createHttpHandler<T extends HttpRoutes>(
           ? undefined
           : validate(route.query, event.queryStringParameters ?? {}, 'query'),
     });
-    metrics.flush();
     return jsonReply(route.status, said, route.publicSeconds);
   }
 }
