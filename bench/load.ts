@@ -4,10 +4,11 @@ import { fail, readOptions, wholeNumber } from '../bin/support/options.ts';
 import { type Outputs, readOutputs } from '../bin/support/outputs.ts';
 import { createProgress } from '../bin/support/progress.ts';
 import { type LocalChild, startLocalChild } from '../bin/support/replay/local-child.ts';
+import { smallDiskProblem } from '../bin/support/replay/small-disk.ts';
 import { faultKinds, readFaultKinds } from './load/breakage.ts';
 import { describeCost } from './load/cost.ts';
 import { drawPicture } from './load/picture.ts';
-import { type LoadPlan, problemOf, scaleOf, small, stated, timesOf } from './load/plan.ts';
+import { type LoadPlan, paceOf, problemOf, scaleOf, small, stated, timesOf } from './load/plan.ts';
 import { describe, duration, type LoadReport, renderReport, reportOf } from './load/report.ts';
 import { type LiveState, runLoad } from './load/run.ts';
 
@@ -114,6 +115,13 @@ if (faults !== undefined && values.target !== undefined) {
   fail('--faults breaks a runtime of its own: leave --target out.');
 }
 
+const withDisk = faults?.includes('disk') === true;
+const diskProblem = withDisk ? smallDiskProblem() : undefined;
+if (diskProblem !== undefined) {
+  const others = faultKinds.filter((kind) => kind !== 'disk').join(',');
+  fail(`${diskProblem} Without it: --faults ${others}.`);
+}
+
 const outputs = values.target === undefined ? undefined : target(resolve(values.target));
 const stop = new AbortController();
 let reports: { times: number; report: LoadReport }[] = [];
@@ -146,6 +154,7 @@ async function play(plan: LoadPlan, times: number): Promise<LoadReport> {
         nodeOptions: values.profile === true ? ['--cpu-prof'] : [],
         // Its agents' accounts live as long as the run.
         environment: { CAUSERIE_QUICK_PASSWORDS: '1' },
+        ...(withDisk ? { diskBytes: diskBytesOf(plan) } : {}),
       });
     }
     const result = await runLoad({
@@ -173,6 +182,13 @@ async function play(plan: LoadPlan, times: number): Promise<LoadReport> {
   } finally {
     await child?.remove();
   }
+}
+
+/** Bytes that a run surely does not fill by itself. */
+function diskBytesOf(plan: LoadPlan): number {
+  const { messagesPerSecond } = paceOf(plan);
+  const messages = messagesPerSecond * (plan.durationSeconds + plan.warmUpSeconds + 60);
+  return 2 ** 28 + Math.ceil(messages) * 8 * 2 ** 10;
 }
 
 /** A deployment's outputs; on AWS only when its owner knows what a run costs. */

@@ -17,15 +17,21 @@ const root = fileURLToPath(new URL('../', import.meta.url));
 
 /** Bytes, gzipped. A handler's grows with what it talks to: the AWS SDK's clients are most of it. */
 const handlerBudget = 140 * 1024;
-/** What reads articles, runs flows, signs agents in or serves the server API is more; a handler may be this at most. */
+/**
+ * What reads articles, runs or tries flows, signs agents in, serves the server API, or reads and writes mail and
+ * every channel is more; a handler may be this at most.
+ */
 const largest = 200 * 1024;
 const large: ReadonlySet<string> = new Set([
   'http-agent',
   'http-articles',
+  'http-flows',
   'http-sdk',
   'http-sunshine',
   'worker-steps',
   'worker-answers',
+  'worker-inbound',
+  'worker-outbound',
 ]);
 const budgets = { client: 10 * 1024, agent: 5 * 1024 };
 /** The messenger: its script, what it takes to be opened with all that it loads, and what comes later. */

@@ -1,21 +1,26 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { agentAtWork } from '../bench/cost/agent.ts';
 import { measureJourney } from '../bench/cost/journey.ts';
+import { writeMeasured } from '../bench/cost/measured.ts';
 import {
   alternatives,
   billOfDay,
   type CostLine,
   type Day,
+  marksAlone,
   priceOf,
   services,
   statedDay,
   totalOf,
 } from '../bench/cost/model.ts';
 import { dollars, drawCost } from '../bench/cost/picture.ts';
+import { watchingIn } from '../bench/cost/watching.ts';
 import { definitions } from '../functions/definitions.ts';
 import { deriveCapacity } from '../lib/capacity.ts';
 import { DEFAULT_ACCOUNT_LIMITS } from '../lib/quotas.ts';
+import { synthesize } from '../lib/synth.ts';
 import { readOptions, wholeNumber } from './support/options.ts';
 import { createProgress } from './support/progress.ts';
 import { startLocalChild } from './support/replay/local-child.ts';
@@ -34,6 +39,10 @@ const { values } = readOptions({
     messages: { type: 'string', value: 'N', help: 'in a conversation (default 20)' },
     agents: { type: 'string', value: 'N', help: `with a socket (default ${statedDay.agents})` },
     hours: { type: 'string', value: 'N', help: 'of the day that they are there (default 24)' },
+    write: {
+      type: 'boolean',
+      help: 'keep the units in bench/cost/measured.json, by which `npm run load` estimates',
+    },
     json: { type: 'string', value: 'FILE', help: 'write the result as JSON' },
     picture: {
       type: 'string',
@@ -60,8 +69,10 @@ const messages = wholeNumber('messages', values.messages, { min: 2, max: 200, ot
 
 const progress = createProgress();
 progress.step('Starting a deployment on this machine');
+const outdir = fileURLToPath(new URL('../cdk.out', import.meta.url));
+const watching = watchingIn((await synthesize({ outdir })).directory);
 const child = await startLocalChild();
-const phases = await (async () => {
+const { phases, marks } = await (async () => {
   try {
     const agent = await agentAtWork(child.outputs);
     try {
@@ -79,13 +90,14 @@ const phases = await (async () => {
 progress.done('Metered');
 
 const queues = queuesOf();
-const lines = billOfDay(day, phases, queues);
+const lines = billOfDay(day, phases, queues, watching);
 const others = alternatives(day, messages);
 console.log(render());
 const picture = resolve(values.picture ?? '.causerie/cost.svg');
 mkdirSync(dirname(picture), { recursive: true });
 writeFileSync(picture, drawCost(lines, others));
 console.log(`\nThe picture: ${picture}`);
+if (values.write === true) writeMeasured({ messages, phases });
 if (values.json !== undefined) {
   const result = { day, messages, totalUsd: totalOf(lines), lines, phases, alternatives: others };
   writeFileSync(resolve(values.json), JSON.stringify(result, undefined, 2));
@@ -132,6 +144,10 @@ function render(): string {
       return `| ${name} | ${cells.join(' | ')} |`;
     }),
     '',
+    '| how read marks go | a day |',
+    '|---|--:|',
+    ...howMarksGo(total),
+    '',
     '| the same conversations | a day | |',
     '|---|--:|---|',
     `| **Causerie** | ${dollars(total)} | |`,
@@ -144,6 +160,15 @@ function render(): string {
     '|---|--:|---|',
     ...[1, 10, 100].map(atScale),
   ].join('\n');
+}
+
+function howMarksGo(total: number): string[] {
+  const { customers, agents } = marksAlone(day, marks);
+  return [
+    `| ${marks.riding} with what the customer types, 1 alone | **${dollars(total)}** |`,
+    `| all ${marks.riding + 1} alone | ${dollars(total + customers)} |`,
+    `| all alone, and as many of the agent's | ${dollars(total + customers + agents)} |`,
+  ];
 }
 
 function each(): number {
@@ -165,7 +190,7 @@ function atScale(scale: number): string {
     conversations: day.conversations * scale,
     agents: day.agents * scale,
   };
-  const cost = totalOf(billOfDay(larger, phases, queues));
+  const cost = totalOf(billOfDay(larger, phases, queues, watching));
   const { shortfalls } = deriveCapacity({
     scale,
     account: DEFAULT_ACCOUNT_LIMITS,

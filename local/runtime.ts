@@ -4,6 +4,7 @@ import type { BillReport } from './bill/bill-report.ts';
 import { createBillRoutes } from './bill/bill-routes.ts';
 import { CustomResources } from './cloudformation/custom-resources.ts';
 import type { Clock, Ids, Meter, RuntimeLog } from './contracts.ts';
+import { createDiskWatch, diskFullMessage, isDiskFull } from './disk-full.ts';
 import { drawFault } from './draw-fault.ts';
 import { startDynamoDb } from './dynamodb/dynamodb.ts';
 import { createAwsEndpoint } from './endpoint/aws-endpoint.ts';
@@ -23,6 +24,7 @@ import {
   requestFaultKinds,
   withFaults,
 } from './runtime/request-faults.ts';
+import { RuntimeStartError } from './runtime/runtime-error.ts';
 import { ServedApis } from './runtime/served-apis.ts';
 import { ServedMappings } from './runtime/served-mappings.ts';
 import { ServedSites } from './runtime/served-sites.ts';
@@ -88,7 +90,7 @@ export interface Runtime {
  * site, user pool and secret that its templates name.
  *
  * @throws TemplateError for an app that cannot be served, RuntimeStartError `PORT_IN_USE` or
- * `DATA_DIRECTORY_IN_USE` or `CUSTOM_RESOURCE_FAILED`, DynamoDbError `ENGINE_MISSING`
+ * `DATA_DIRECTORY_IN_USE` or `DISK_FULL` or `CUSTOM_RESOURCE_FAILED`, DynamoDbError `ENGINE_MISSING`
  */
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   /** What has to be undone, in the order in which it was done. */
@@ -100,6 +102,9 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     return await start(options, undo, close);
   } catch (error) {
     await close();
+    if (isDiskFull(error)) {
+      throw new RuntimeStartError('DISK_FULL', diskFullMessage(options.dataDir), { cause: error });
+    }
     throw error;
   }
 }
@@ -118,7 +123,8 @@ async function start(
 
   if (dataDir !== undefined) undo.push(openDataDirectory(dataDir).release);
   const account = openAccount(dataDir, ids);
-  const bill = createBill({ clock, ids, dataDir, collect });
+  const disk = createDiskWatch(dataDir, log, clock);
+  const bill = createBill({ clock, ids, dataDir, disk, collect });
   undo.push(() => bill.close());
   const { meter } = bill;
   const iam = createIam({
@@ -140,6 +146,7 @@ async function start(
     meter,
     clock,
     log,
+    disk,
     databaseFile: inDataDir('dynamodb.sqlite'),
   });
   undo.push(() => dynamodb.close());
@@ -154,6 +161,7 @@ async function start(
     accountId,
     queueUrlBase: () => addresses.awsEndpoint,
     log,
+    disk,
     faults: { duplicateDelivery: () => duplicateShare > 0 && random() < duplicateShare },
   });
   undo.push(() => sqs.close());
@@ -229,6 +237,7 @@ async function start(
     iam,
     ids,
     log,
+    disk,
     extraRoutes: [
       createBillRoutes(bill),
       createFaultRoutes(faultTargets, account.controlToken),

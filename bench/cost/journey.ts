@@ -1,13 +1,24 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import WebSocket from 'ws';
 import type { Outputs } from '../../bin/support/outputs.ts';
 import type { BillUnit } from '../../local/contracts.ts';
+import type { Clock } from '../../packages/client/src/environment.ts';
 import { type CustomerClient, createClient } from '../../packages/client/src/index.ts';
 import { metered } from '../support/metered.ts';
 import type { AgentAtWork } from './agent.ts';
-import type { Phase, Units } from './model.ts';
+import type { Marks, Phase, Units } from './model.ts';
 
 /** Customers at once: of what is measured, each has a share. */
 const together = 8;
+
+/** The customers' clocks go so many times as fast. */
+const speed = 5;
+
+/** Milliseconds on them: from reading an answer to typing, from that to sending, until a mark goes alone. */
+const pauses = { beforeTyping: 1000, typing: 2000, untilAlone: 4500 };
+
+/** Until the SDK has synced once more, for what was on its way while the socket opened. */
+const settled = 13_000;
 
 const questions =
   'I ordered two chairs last week and only one of them has come. Where is the other?';
@@ -23,85 +34,93 @@ interface Visit {
 
 /**
  * Plays conversations from the first look at the page to the end, and meters each part of them.
- * @param messages In one conversation, both sides together.
+ * @param messages In one conversation, both sides together; the agent has the last word.
  */
 export async function measureJourney(
   outputs: Outputs,
   agent: AgentAtWork,
   { messages, onPhase }: { messages: number; onPhase(name: string): void },
-): Promise<Phase[]> {
+): Promise<{ phases: Phase[]; marks: Marks }> {
   const phases: Phase[] = [];
   const phase = async (name: string, work: () => Promise<unknown>) => {
     onPhase(name);
-    phases.push({ name, units: shareOf(await metered(outputs, work)) });
+    const units = shareOf(await metered(outputs, work));
+    phases.push({ name, units });
+    return units;
   };
-  // What a first customer finds cold is not part of what one costs.
-  await play(outputs, agent, 2, messages, async (_, work) => void (await work()));
-  await play(outputs, agent, together, messages, phase);
-  return phases;
+  onPhase('nothing yet, until everything is warm');
+  // What the first customers find cold is not part of what one costs.
+  await play(outputs, agent, messages, async (_, work) => {
+    await work();
+    return {};
+  });
+  const marks = await play(outputs, agent, messages, phase);
+  return { phases, marks };
 }
 
 async function play(
   outputs: Outputs,
   agent: AgentAtWork,
-  count: number,
   messages: number,
-  phase: (name: string, work: () => Promise<unknown>) => Promise<void>,
-): Promise<void> {
-  const clients = Array.from({ length: count }, () =>
+  phase: (name: string, work: () => Promise<unknown>) => Promise<Units>,
+): Promise<Marks> {
+  const clients = Array.from({ length: together }, () =>
     createClient({
       httpApiUrl: outputs.httpApiUrl,
       integrationId: outputs.integrationId,
       WebSocket,
+      clock: fastClock(speed),
       // Each customer has a browser of his own.
       locks: undefined,
     }),
   );
   const visits: Visit[] = [];
-  await phase('arriving: session and socket', () =>
-    Promise.all(clients.map((client) => client.connect())),
-  );
-  await phase('beginning: the first message, and an agent', () =>
-    Promise.all(
-      clients.map(async (client) => {
-        const { id } = await client.createConversation({ message: questions });
-        // Message and assignment; the latter comes a moment later where two begin at once.
-        while (client.entries(id).length < 2) await wait(20);
-        visits.push({ client, id, seq: client.entries(id).at(-1)?.seq ?? 0 });
-      }),
-    ),
-  );
-  await phase(`${messages - 1} more messages`, () =>
+  await phase('arriving: session and socket', async () => {
+    await Promise.all(clients.map((client) => client.connect()));
+    await wait(settled);
+  });
+  // One after the other, here and at the end: it is one agent who takes them all.
+  await phase('beginning: the first message, and an agent', async () => {
+    for (const client of clients) {
+      const { id } = await client.createConversation({ message: questions });
+      // Message and assignment.
+      while (client.entries(id).length < 2) await sleep(20);
+      visits.push({ client, id, seq: client.entries(id).at(-1)?.seq ?? 0 });
+    }
+  });
+  const riding = Math.floor((messages - 1) / 2);
+  await phase(`reading, typing, and ${messages - 1} more messages`, () =>
     Promise.all(
       visits.map(async (visit) => {
         for (let index = 1; index < messages; index++) {
-          if (index % 2 === 0) await visit.client.send(visit.id, questions).stored;
+          if (index % 2 === 0) await customerAnswers(visit);
           else await agentSays(agent, visit);
           visit.seq++;
         }
       }),
     ),
   );
-  await phase('typing and reading', () =>
-    Promise.all(
-      visits.map(async ({ client, id, seq }) => {
-        // The customer reads and writes in turns; the agent's console says what he has read.
-        for (let index = 0; index < messages / 2; index++) {
-          client.typing(id);
-          client.read(id, Math.min(seq, 2 + 2 * index));
-          await wait(30);
-        }
-        await wait(500);
-      }),
-    ),
-  );
-  await phase('closing', () =>
-    Promise.all(visits.map(({ id }) => agent.post(`/agent/conversations/${id}/close`, {}))),
-  );
+  const alone = await phase('reading what is not answered', async () => {
+    for (const { client, id } of visits) client.read(id);
+    await wait(pauses.untilAlone);
+  });
+  await phase('closing', async () => {
+    for (const { id } of visits) await agent.post(`/agent/conversations/${id}/close`, {});
+  });
   await phase('leaving', async () => {
     for (const { client } of visits) client.disconnect();
-    await wait(1000);
+    await sleep(1000);
   });
+  return { riding, alone };
+}
+
+async function customerAnswers({ client, id, seq }: Visit): Promise<void> {
+  while ((client.entries(id).at(-1)?.seq ?? 0) < seq) await sleep(10);
+  client.read(id);
+  await wait(pauses.beforeTyping);
+  client.typing(id);
+  await wait(pauses.typing);
+  await client.send(id, questions).stored;
 }
 
 async function agentSays(agent: AgentAtWork, { id, seq }: Visit): Promise<void> {
@@ -112,12 +131,19 @@ async function agentSays(agent: AgentAtWork, { id, seq }: Visit): Promise<void> 
 /** Requests to SQS for a message: sent, received, deleted. */
 const queueRequests = 3;
 
-/** One customer's share. Minutes of sockets and polls of queues are not his, but the day's. */
+/** What does not come with customers, but with the day. */
+const ofTheDay: ReadonlySet<BillUnit> = new Set([
+  'websocket.connectionMinute',
+  'sqs.fifo',
+  'sqs.standard',
+  'secretsmanager.request',
+]);
+
+/** One customer's share. */
 function shareOf({ units, byDetail }: Awaited<ReturnType<typeof metered>>): Units {
   const share: Units = {};
   for (const [unit, quantity] of Object.entries(units) as [BillUnit, number][]) {
-    if (unit === 'websocket.connectionMinute' || unit.startsWith('sqs.')) continue;
-    share[unit] = quantity / together;
+    if (!ofTheDay.has(unit)) share[unit] = quantity / together;
   }
   const worked = Object.entries(byDetail['lambda.request'] ?? {})
     .filter(([name]) => name.includes('Worker'))
@@ -126,6 +152,16 @@ function shareOf({ units, byDetail }: Awaited<ReturnType<typeof metered>>): Unit
   return share;
 }
 
-function wait(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
+/** By the customers' clocks. */
+const wait = (ms: number) => sleep(ms / speed);
+
+function fastClock(factor: number): Clock {
+  const start = Date.now();
+  return {
+    now: () => start + (Date.now() - start) * factor,
+    setTimer(fn, ms) {
+      const timer = setTimeout(fn, ms / factor);
+      return () => clearTimeout(timer);
+    },
+  };
 }

@@ -1,5 +1,6 @@
 import { prices } from '../../local/bill/prices.ts';
 import type { BillUnit } from '../../local/contracts.ts';
+import { priceOfWatching, type Watching } from './watching.ts';
 
 /** Quantities of AWS's units. */
 export type Units = Partial<Record<BillUnit, number>>;
@@ -85,7 +86,11 @@ const pingMinutes = 9;
 const pollers = 5;
 const pollSeconds = 20;
 
-/** What there is to pay whether somebody writes or not: agents' sockets, and Lambda's polls of queues. */
+/** Environments that sign or check tokens; each reads the two versions of a secret again every five minutes. */
+const signers = 20;
+const secretReads = (signers * 2 * 86_400) / 300;
+
+/** What there is to pay whether somebody writes or not: agents' sockets, Lambda's polls of queues, secrets. */
 export function standing({ agents, hours }: Day, queues: { fifo: number; standard: number }) {
   const minutes = agents * hours * 60;
   const pings = minutes / pingMinutes;
@@ -108,6 +113,10 @@ export function standing({ agents, hours }: Day, queues: { fifo: number; standar
         'sqs.standard': queues.standard * polls,
       } satisfies Units,
     },
+    {
+      what: 'secrets',
+      units: { 'secretsmanager.request': secretReads } satisfies Units,
+    },
   ];
 }
 
@@ -119,6 +128,7 @@ export function billOfDay(
   day: Day,
   phases: readonly Phase[],
   queues: { fifo: number; standard: number },
+  watching: Watching,
 ): CostLine[] {
   const lines = phases.map(({ name, units }): CostLine => {
     const each = priceOf(units);
@@ -139,7 +149,28 @@ export function billOfDay(
   for (const { what, units } of standing(day, queues)) {
     lines.push({ what, each: 0, day: priceOf(units), byService: priced(units) });
   }
+  const watched = priceOfWatching(watching);
+  const what = 'alarms, dashboard, metrics';
+  lines.push({ what, each: 0, day: watched, byService: { CloudWatch: watched } });
   return lines;
+}
+
+/** How read marks go in a conversation. */
+export interface Marks {
+  /** That ride on typing, for a write each. */
+  riding: number;
+  /** What one that goes alone takes. */
+  alone: Units;
+}
+
+/** US dollars of a day more, if those marks went alone, and if the agent's, as many as all the customer's, went so too. */
+export function marksAlone(
+  { conversations }: Day,
+  { riding, alone }: Marks,
+): { customers: number; agents: number } {
+  const each = priceOf(alone);
+  const customers = riding * (each - priceOf({ 'dynamodb.write': 1 }));
+  return { customers: customers * conversations, agents: (riding + 1) * each * conversations };
 }
 
 export function totalOf(lines: readonly CostLine[]): number {

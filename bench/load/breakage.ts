@@ -12,6 +12,8 @@ export const faultKinds = [
   'posts', // @connections fails, throttles, is late
   'sockets', // cut from either side
   'kill', // `kill -9` on the runtime and its database
+  'clocks', // half of all clients' clocks are wrong, and half of these jump
+  'disk', // full for some seconds
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
@@ -39,12 +41,16 @@ export function breakageOf({ kinds, seed, seconds, functionNames }: Breaking): F
     cuts: wanted.has('sockets') ? often : 0,
     environmentKills: wanted.has('environments') ? 2 * often : 0,
     runtimeKills: wanted.has('kill') ? Math.max(1, Math.round(seconds / 180)) : 0,
+    fullDisks: wanted.has('disk') ? Math.max(3, often) : 0,
+    clockJumps: wanted.has('clocks') ? 2 * often : 0,
   };
   const schedule = faultSchedule(seed, counts, functionNames);
   const { standing } = schedule;
+  const faults = wanted.has('disk') ? fullAtKills(schedule, seconds) : schedule.faults;
   const none = { failed: 0, lost: 0, slow: 0, throttled: 0 };
   return {
     ...schedule,
+    faults,
     standing: {
       duplicateDelivery: wanted.has('queues') ? standing.duplicateDelivery : 0,
       dynamodb: wanted.has('database')
@@ -56,8 +62,24 @@ export function breakageOf({ kinds, seed, seconds, functionNames }: Breaking): F
   };
 }
 
+/** Seconds that a disk is full before the runtime is killed on it. */
+const fullBeforeKill = 1.5;
+
+/** The worst moment to be killed: what memory has, and the disk has not taken. */
+function fullAtKills({ faults }: FaultSchedule, seconds: number): FaultSchedule['faults'] {
+  return faults
+    .flatMap((one) => {
+      if (one.fault.kind !== 'killRuntime') return [one];
+      const at = Math.max(0, one.at - fullBeforeKill / seconds);
+      return [{ at, fault: { kind: 'fillDisk', seconds: 2 * fullBeforeKill } as const }, one];
+    })
+    .sort((a, b) => a.at - b.at);
+}
+
 export interface BrokenRun extends FaultsDone {
   kinds: readonly FaultKind[];
+  /** Clients whose clock was wrong. */
+  wrongClocks: number;
   /** Seconds from each `kill -9` until as many sockets were open as before. */
   recoverySeconds: number[];
 }
@@ -99,6 +121,7 @@ export async function startBreaking(
     outputs,
     child: watched,
     network: { cut: (share, random) => crowd.cut(share, random), restored: () => undefined },
+    jumpClocks: (share, random) => crowd.jumpClocks(share, random),
     onFault: () => undefined,
   });
   return {
@@ -106,7 +129,7 @@ export async function startBreaking(
     async end() {
       const done = await injector.end();
       await Promise.all(recoveries);
-      return { ...done, kinds, recoverySeconds };
+      return { ...done, kinds, wrongClocks: crowd.wrongClocks, recoverySeconds };
     },
   };
 }

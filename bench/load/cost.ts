@@ -2,48 +2,9 @@ import { definitions } from '../../functions/definitions.ts';
 import { deriveCapacity, UNRESERVED_CONCURRENCY } from '../../lib/capacity.ts';
 import { DEFAULT_ACCOUNT_LIMITS } from '../../lib/quotas.ts';
 import { prices } from '../../local/bill/prices.ts';
-import type { BillUnit } from '../../local/contracts.ts';
+import { readMeasured, unitsEach } from '../cost/measured.ts';
+import { priceOf } from '../cost/model.ts';
 import { type LoadPlan, paceOf, scaleOf } from './plan.ts';
-
-type Units = Partial<Record<BillUnit, number>>;
-
-/** What AWS meters for each, as the local runtime's bill has it; durations as they are on AWS, or longer. */
-const each: Record<'message' | 'conversation' | 'connection', Units> = {
-  message: {
-    'websocket.message': 2,
-    'http.request': 0.5,
-    'lambda.request': 1,
-    'lambda.gbSecond': 0.015,
-    'dynamodb.write': 1,
-    'dynamodb.read': 1,
-    'egress.byte': 1_000,
-    'logs.byte': 600,
-  },
-  /** Begun, assigned and closed. */
-  conversation: {
-    'websocket.message': 8,
-    'http.request': 1,
-    'lambda.request': 4,
-    'lambda.gbSecond': 0.06,
-    'dynamodb.write': 40,
-    'dynamodb.read': 12,
-    'sqs.standard': 3,
-    'sqs.fifo': 1,
-    'egress.byte': 3_000,
-    'logs.byte': 2_400,
-  },
-  /** Opened, with a session or an account, and closed. */
-  connection: {
-    'websocket.message': 2,
-    'http.request': 1.5,
-    'lambda.request': 5,
-    'lambda.gbSecond': 0.08,
-    'dynamodb.write': 6,
-    'dynamodb.read': 4,
-    'egress.byte': 3_000,
-    'logs.byte': 3_000,
-  },
-};
 
 export interface CostEstimate {
   usd: number;
@@ -54,8 +15,12 @@ export interface CostEstimate {
   minutes: number;
 }
 
-/** What a run costs on AWS, at list prices of us-east-1 without the free tier, roughly. */
+/**
+ * What a run costs on AWS, at list prices of us-east-1 without the free tier, roughly: by the units that
+ * `npm run cost` has metered. Agents' connections are counted as customers'.
+ */
 export function estimateCost(plan: LoadPlan): CostEstimate {
+  const each = unitsEach(readMeasured());
   const pace = paceOf(plan);
   const seconds = plan.warmUpSeconds + plan.durationSeconds;
   const connections = plan.agents + plan.concurrent;
@@ -65,18 +30,12 @@ export function estimateCost(plan: LoadPlan): CostEstimate {
   const closing = pace.running / 50 + (plan.agents + plan.integrations) / 20;
   const minutes = (seconds + opening + closing) / 60;
   const usd =
-    messages * usdOf(each.message) +
-    conversations * usdOf(each.conversation) +
-    connections * usdOf(each.connection) +
+    // The first of each conversation is part of its beginning.
+    Math.max(0, messages - conversations) * priceOf(each.message) +
+    conversations * priceOf(each.conversation) +
+    connections * priceOf(each.connection) +
     connections * minutes * prices['websocket.connectionMinute'];
   return { usd, messages, conversations, connections, minutes };
-}
-
-function usdOf(units: Units): number {
-  return (Object.entries(units) as [BillUnit, number][]).reduce(
-    (sum, [unit, quantity]) => sum + quantity * prices[unit],
-    0,
-  );
 }
 
 export interface QuotaUse {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { DeviceClock } from './device-clock.ts';
 import { type FrameLike, syncFrame } from './frames.ts';
 import type { Http } from './http.ts';
 import { openLine } from './line.ts';
@@ -16,8 +17,12 @@ export interface CrowdOptions {
   http: Http;
   /** Before every new connection. */
   pacer: Pacer;
+  /** Before a socket that was lost is opened anew: all at once are what a restart is made of. */
+  reopenPacer: Pacer;
   /** Customers' integrations, in turn. */
   integrationIds: readonly string[];
+  /** Of the next customer's device. */
+  nextClock(): DeviceClock;
   /** Milliseconds before the next attempt, the first of which is 1. */
   backOff(attempt: number): number;
   onFrame(someone: Someone, frame: FrameLike, now: number): void;
@@ -54,19 +59,21 @@ export class Crowd {
 
   /** A customer with a session and a socket. @throws Error with a code */
   async admit(): Promise<Customer> {
-    const { http, integrationIds, pacer } = this.#options;
+    const { http, integrationIds, nextClock, pacer } = this.#options;
     const index = this.customers.length;
     const integrationId = integrationIds[index % integrationIds.length] ?? '';
     const customer: Customer = {
       kind: 'customer',
-      session: { token: '', endsAt: 0, sessionId: '', refreshSecret: '' },
+      clock: nextClock(),
+      session: { token: '', issuedAt: 0, endsAt: 0, sessionId: '', refreshSecret: '' },
       talk: undefined,
       line: undefined,
       attempts: 0,
+      renew: false,
     };
     this.customers.push(customer);
     await pacer();
-    customer.session = await this.#persist(() => beginSession(http, integrationId));
+    customer.session = await this.#persist(() => beginSession(http, integrationId, customer.clock));
     await this.#persist(() => this.#open(customer));
     return customer;
   }
@@ -82,6 +89,7 @@ export class Crowd {
       activeAt: performance.now(),
       line: undefined,
       attempts: 0,
+      renew: false,
     };
     this.agents.push(agent);
     this.#agentById.set(member.agentId, agent);
@@ -109,6 +117,27 @@ export class Crowd {
     );
     for (const { line } of gone) line?.cut();
     return gone.length;
+  }
+
+  /**
+   * Clocks that jump do, each with this probability. Half of their devices were asleep meanwhile, and lost
+   * their sockets. @returns How many.
+   */
+  jumpClocks(share: number, random: () => number): number {
+    let jumped = 0;
+    for (const someone of [...this.customers, ...this.agents]) {
+      const clock = clockOf(someone);
+      if (!clock.jumps || random() >= share) continue;
+      clock.jump();
+      jumped++;
+      if (random() < 0.5) someone.line?.cut();
+    }
+    return jumped;
+  }
+
+  /** Clients whose clock is wrong. */
+  get wrongClocks(): number {
+    return [...this.customers, ...this.agents].filter((one) => clockOf(one).wrong).length;
   }
 
   end(): void {
@@ -139,15 +168,20 @@ export class Crowd {
 
   async #open(someone: Someone): Promise<void> {
     const { http, webSocketUrl, onFrame } = this.#options;
-    if (someone.kind === 'customer') someone.session = await freshSession(http, someone.session);
+    const { renew } = someone;
+    if (someone.kind === 'customer') {
+      someone.session = await freshSession(http, someone.session, someone.clock, renew);
+    }
     const token =
       someone.kind === 'customer' ? someone.session.token : await someone.member.getToken();
+    someone.renew = true;
     const line = await openLine(webSocketUrl, token, {
       frame: (frame, now) => onFrame(someone, frame, now),
       lost: (code) => this.#lost(someone, code),
     });
     someone.line = line;
     someone.attempts = 0;
+    someone.renew = false;
     this.connections++;
     // As the SDK does; an agent's answer also says what his socket is called.
     line.send(syncFrame('open'));
@@ -164,15 +198,23 @@ export class Crowd {
   async #reopen(someone: Someone): Promise<void> {
     while (!this.#over) {
       await sleep(this.#options.backOff(++someone.attempts));
-      await this.#options.pacer();
+      await this.#options.reopenPacer();
       try {
         await this.#open(someone);
         this.reconnects++;
         this.#options.onReopened(someone);
         return;
       } catch (error) {
-        this.#options.onError((error as Error).message);
+        const { message } = error as Error;
+        this.#options.onError(message);
+        if (someone.kind === 'agent' && message === 'handshake_401') {
+          await someone.member.getToken(true).catch(() => undefined);
+        }
       }
     }
   }
+}
+
+function clockOf(someone: Someone): DeviceClock {
+  return someone.kind === 'customer' ? someone.clock : someone.member.clock;
 }

@@ -11,7 +11,10 @@ import { type Spoken, Talk } from './talk.ts';
 import type { Tally } from './tally.ts';
 
 export interface EngineOptions
-  extends Pick<CrowdOptions, 'webSocketUrl' | 'http' | 'pacer' | 'integrationIds'> {
+  extends Pick<
+    CrowdOptions,
+    'webSocketUrl' | 'http' | 'pacer' | 'reopenPacer' | 'integrationIds' | 'nextClock'
+  > {
   /** In every id of the run: letters and digits. */
   run: string;
   tally: Tally;

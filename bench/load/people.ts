@@ -1,7 +1,8 @@
-import type { StaffMember } from '../../bin/support/replay/hire.ts';
 import type { Held } from './checker.ts';
+import type { DeviceClock } from './device-clock.ts';
 import type { Http } from './http.ts';
 import type { Line } from './line.ts';
+import type { Employee } from './stage.ts';
 import type { Talk } from './talk.ts';
 
 /** What customers and agents have in common: a socket that is kept open. */
@@ -9,10 +10,14 @@ interface Person {
   line: Line | undefined;
   /** Attempts to open it since it was last open. */
   attempts: number;
+  /** The last socket was refused or did not open: the token may be to blame. */
+  renew: boolean;
 }
 
 export interface Customer extends Person {
   kind: 'customer';
+  /** Of his device. */
+  clock: DeviceClock;
   session: Session;
   /** The one that goes on, if any. */
   talk: Talk | undefined;
@@ -20,7 +25,7 @@ export interface Customer extends Person {
 
 export interface AgentAtWork extends Person {
   kind: 'agent';
-  member: StaffMember;
+  member: Employee;
   /** What the server calls the socket. */
   socketId: string | undefined;
   talks: Set<Talk>;
@@ -34,26 +39,47 @@ export type Someone = Customer | AgentAtWork;
 
 export interface Session {
   token: string;
-  /** By `performance.now`. */
+  /** By the clock of the device. */
+  issuedAt: number;
   endsAt: number;
   sessionId: string;
   refreshSecret: string;
 }
 
 /** @throws Error whose message is the refusal's code */
-export async function beginSession(http: Http, integrationId: string): Promise<Session> {
-  return sessionOf(http, '/sdk/sessions', { integrationId }, undefined);
+export async function beginSession(
+  http: Http,
+  integrationId: string,
+  clock: DeviceClock,
+): Promise<Session> {
+  return sessionOf(http, clock, '/sdk/sessions', { integrationId }, undefined);
 }
 
-/** The session with a token that is good for a while: its own, or a fresh one. */
-export async function freshSession(http: Http, session: Session): Promise<Session> {
-  if (session.endsAt - performance.now() > 60_000) return session;
+/** A token this near its end is renewed before it is used; one this young is not to blame for a refusal. */
+const margin = 60_000;
+const young = 60_000;
+
+/**
+ * The session with a token that is good for a while by the device's clock: its own, or a fresh one.
+ * @param renew The token is suspect, and is renewed unless it is young.
+ */
+export async function freshSession(
+  http: Http,
+  session: Session,
+  clock: DeviceClock,
+  renew: boolean,
+): Promise<Session> {
+  const now = clock.now();
+  const suspect = renew && Math.abs(now - session.issuedAt) > young;
+  if (session.endsAt - now > margin && !suspect) return session;
   const { sessionId, refreshSecret } = session;
-  return sessionOf(http, '/sdk/sessions/refresh', { sessionId, refreshSecret }, refreshSecret);
+  const proof = { sessionId, refreshSecret };
+  return sessionOf(http, clock, '/sdk/sessions/refresh', proof, refreshSecret);
 }
 
 async function sessionOf(
   http: Http,
+  clock: DeviceClock,
   path: string,
   body: object,
   secret: string | undefined,
@@ -66,9 +92,11 @@ async function sessionOf(
     sessionId: string;
     refreshSecret?: string;
   };
+  const issuedAt = clock.now();
   return {
     token: made.token,
-    endsAt: performance.now() + made.expiresIn * 1000,
+    issuedAt,
+    endsAt: issuedAt + made.expiresIn * 1000,
     sessionId: made.sessionId,
     refreshSecret: made.refreshSecret ?? secret ?? '',
   };

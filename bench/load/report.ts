@@ -119,7 +119,7 @@ export function renderReport(report: LoadReport): string {
     const { broken } = report;
     rows.push([
       'Broken meanwhile',
-      `${broken.kinds.join(', ')}: ${broken.environmentsKilled} environments, ${broken.socketsCut} sockets, ${broken.runtimeKills} kill -9`,
+      `${broken.kinds.join(', ')}: ${broken.environmentsKilled} environments, ${broken.socketsCut} sockets, ${broken.runtimeKills} kill -9, ${broken.wrongClocks} clocks wrong with ${broken.clocksJumped} jumps, disk full ${broken.disksFilled} times`,
     ]);
     if (broken.recoverySeconds.length > 0) {
       rows.push(['All back after', broken.recoverySeconds.map((one) => `${one} s`).join(', ')]);

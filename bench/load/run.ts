@@ -15,6 +15,7 @@ import {
   startBreaking,
 } from './breakage.ts';
 import { checkTalks, overCapacity, type Verdict } from './checker.ts';
+import { deviceClocks, rightClock } from './device-clock.ts';
 import { Engine } from './engine.ts';
 import { createHttp } from './http.ts';
 import { createPacer } from './pacer.ts';
@@ -79,6 +80,8 @@ export interface RunResult {
   bill: Bill | undefined;
 }
 
+/** AWS lets an account open so many sockets a second (L-9ED1E49A): those that a restart has ended come back at that. */
+const newConnections = 500;
 /** Milliseconds that what is under way at the end may take. */
 const drainWithin = 30_000;
 /** The same where queues hide what failed for up to half a minute. */
@@ -94,7 +97,9 @@ export async function runLoad(options: RunOptions): Promise<RunResult> {
   const { outputs, plan, onStep } = options;
   const run = `L${randomBytes(4).toString('hex')}`;
   const schedule = createSchedule(plan);
-  const administration = openAdministration(outputs, run);
+  const clocks = options.faults?.includes('clocks') === true;
+  const nextClock = clocks ? deviceClocks(plan.seed + 2) : () => rightClock;
+  const administration = openAdministration(outputs, run, nextClock);
   const http = createHttp(outputs.httpApiUrl);
   const tally = new Tally(plan.warmUpSeconds);
   let stage: Stage | undefined;
@@ -116,7 +121,9 @@ export async function runLoad(options: RunOptions): Promise<RunResult> {
       http,
       tally,
       pacer: createPacer(plan.rampPerSecond),
+      reopenPacer: createPacer(Math.max(newConnections, plan.rampPerSecond)),
       integrationIds: stage.integrationIds,
+      nextClock,
       extraCustomers: plan.concurrent,
       seed: plan.seed,
     });

@@ -94,10 +94,11 @@ export class Sender {
       ...(agent.socketId === undefined ? {} : { socketId: agent.socketId }),
     });
     if (talk.flight.agent !== flight) return;
+    if (answer.status === 401) await agent.member.getToken(true).catch(() => undefined);
     if (answer.code !== '') {
       this.refused(talk, 'agent', answer.code, {
         retryAfter: answer.retryAfter,
-        passing: answer.status === 0 || answer.status === 429 || answer.status >= 500,
+        passing: isPassing(answer.status),
       });
       return;
     }
@@ -193,6 +194,11 @@ export class Sender {
     }
     return this.#flying;
   }
+}
+
+/** Not a refusal for good. A token that has expired is replaced. */
+function isPassing(status: number): boolean {
+  return status === 0 || status === 401 || status === 429 || status >= 500;
 }
 
 function sent(flight: Flight): void {

@@ -5,6 +5,7 @@ import type { StaffMember } from '../../bin/support/replay/hire.ts';
 import { type Api, createApi } from '../../bin/support/replay/http.ts';
 import { signIn } from '../../bin/support/replay/sign-in.ts';
 import { inParallel } from '../../core/in-parallel.ts';
+import type { DeviceClock } from './device-clock.ts';
 import type { LoadPlan } from './plan.ts';
 
 /** What an administrator may see of the quotas; `GET /admin/usage`. */
@@ -19,10 +20,15 @@ interface Quota {
   limit: number;
 }
 
+/** An agent, and the clock of the device that he works on. */
+export interface Employee extends StaffMember {
+  clock: DeviceClock;
+}
+
 /** What a run makes in the app, and takes away again. */
 export interface Stage {
   integrationIds: string[];
-  agents: StaffMember[];
+  agents: Employee[];
   remove(onProgress: (done: number, all: number) => void): Promise<void>;
 }
 
@@ -45,7 +51,11 @@ const width = 6;
 const welcome = { en: 'Welcome! Somebody will be with you in a moment.' };
 
 /** An administrator's part of a load test, over the admin routes. */
-export function openAdministration(outputs: Outputs, run: string): Administration {
+export function openAdministration(
+  outputs: Outputs,
+  run: string,
+  nextClock: () => DeviceClock,
+): Administration {
   const { region, awsEndpointUrl, userPoolClientId } = outputs;
   const api: Api = createApi(outputs.httpApiUrl, 60_000);
   const cognito = new CognitoIdentityProviderClient({
@@ -58,16 +68,17 @@ export function openAdministration(outputs: Outputs, run: string): Administratio
     api<T>({ method, path, token: await adminToken(), ...(body === undefined ? {} : { body }) });
   const usage = () => ask<Usage>('GET', '/admin/usage');
 
-  async function hire(index: number, capacity: number): Promise<StaffMember> {
+  async function hire(index: number, capacity: number): Promise<Employee> {
     const account = {
       email: `load-${run}-${index}@example.com`,
       password: `Lo-${randomBytes(12).toString('base64url')}-7x`,
     };
     const body = { ...account, displayName: `Load ${index + 1}`, capacity };
     const { agentId } = await ask<{ agentId: string }>('POST', '/admin/agents', body);
-    const getToken = signIn(cognito, userPoolClientId, account);
+    const clock = nextClock();
+    const getToken = signIn(cognito, userPoolClientId, account, clock.now);
     await getToken();
-    return { agentId, account, getToken };
+    return { agentId, account, getToken, clock };
   }
 
   return {
@@ -92,7 +103,7 @@ export function openAdministration(outputs: Outputs, run: string): Administratio
       // Those that are there already are among the ones asked for when the quota leaves no room beside them.
       const count = Math.min(plan.integrations, limit - used);
       const integrationIds: string[] = [];
-      const agents: StaffMember[] = [];
+      const agents: Employee[] = [];
       await inParallel([...Array(count).keys()], width, async (index) => {
         const flows = Math.floor((index + 1) * plan.flows) > Math.floor(index * plan.flows);
         const { integrationId } = await ask<{ integrationId: string }>(

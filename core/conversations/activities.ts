@@ -4,20 +4,27 @@ import type { Principal, UserPrincipal } from '../identity/principal.ts';
 import { requireSide, storedAuthor } from './access.ts';
 import { deliver } from './deliver.ts';
 import { openSnapshot } from './lists.ts';
-import { business, type Head, lastSeq, messagesByOthers, type Page } from './model.ts';
+import { business, type Head, lastSeq, type Page, type ReadMark, type Snapshot } from './model.ts';
 import type { Deps } from './ports.ts';
+import { markAt } from './read-marks.ts';
 import { viewAuthor } from './view.ts';
 
-/** Tells the others that someone is typing. Nothing is stored. */
+/**
+ * Tells the others that someone is typing, which is stored nowhere.
+ * @param read How far he has read: noted as `markRead` does, and told with it.
+ */
 export async function typing(
   deps: Deps,
   principal: Principal,
   conversationId: string,
   state: 'start' | 'stop',
+  read?: number,
 ): Promise<void> {
-  const { head } = await openSnapshot(deps.store, principal, conversationId);
+  const snapshot = await openSnapshot(deps.store, principal, conversationId);
+  const { head } = snapshot;
   const stored = storedAuthor(head, principal);
   const author = viewAuthor(head, stored);
+  const marking = read === undefined ? undefined : noteRead(deps, principal, snapshot, read);
   await announceActivity(
     deps,
     head,
@@ -27,7 +34,10 @@ export async function typing(
   if (stored.side === business && state === 'start') {
     await tell(deps, typingOf(head, deps.chance.now()));
   }
-  await deliver(deps, head, () => ({ type: 'typing', conversationId, author, state }), {
+  // That somebody types is told, whatever becomes of his mark.
+  const seq = await marking?.catch(() => undefined);
+  const frame = { type: 'typing', conversationId, author, state } as const;
+  await deliver(deps, head, () => (seq === undefined ? frame : { ...frame, read: seq }), {
     except: connectionOf(principal),
     lookUp: false,
   });
@@ -65,35 +75,45 @@ export async function markRead(
   conversationId: string,
   seq: number,
 ): Promise<void> {
-  let snapshot = await openSnapshot(deps.store, principal, conversationId);
-  if (seq > lastSeq(snapshot)) {
-    // Who reads at once what he was just sent knows more than a replica that lags.
-    snapshot = (await deps.store.snapshot(conversationId, { consistent: true })) ?? snapshot;
-  }
-  const { head, latest } = snapshot;
-  const side = requireSide(head, principal);
-  const read = Math.min(seq, lastSeq(snapshot));
-  const already = side === business ? head.businessRead : head.participants[side]?.read;
-  if (read <= (already?.seq ?? 0)) return;
-  const entry =
-    latest.find((one) => one.seq === read) ??
-    (
-      await deps.store.entries(conversationId, {
-        after: read - 1,
-        limit: 1,
-        order: 'ascending',
-      })
-    )[0];
-  const others = messagesByOthers(entry?.tally ?? {}, side);
-  const at = deps.chance.now();
-  if (!(await deps.store.markRead(conversationId, side, { seq: read, others, at }))) return;
+  const snapshot = await openSnapshot(deps.store, principal, conversationId);
+  const read = await noteRead(deps, principal, snapshot, seq);
+  if (read === undefined) return;
+  const { head } = snapshot;
   const author = viewAuthor(head, storedAuthor(head, principal));
-  await announceActivity(deps, head, side, 'conversation:read');
-  if (side === business) await tell(deps, readOf(head, read, at));
   await deliver(deps, head, () => ({ type: 'read', conversationId, author, seq: read }), {
     except: connectionOf(principal),
     lookUp: false,
   });
+}
+
+/** @returns Up to where he has read now, and had not before; undefined when nothing has changed. */
+async function noteRead(
+  deps: Deps,
+  principal: Principal,
+  snapshot: Snapshot,
+  seq: number,
+): Promise<number | undefined> {
+  const { id } = snapshot.head;
+  // Who reads at once what he was just sent knows more than a replica that lags.
+  const fresh =
+    seq > lastSeq(snapshot) ? await deps.store.snapshot(id, { consistent: true }) : undefined;
+  const { head, latest } = fresh ?? snapshot;
+  const side = requireSide(head, principal);
+  const mark = await markAt(deps, { head, latest }, side, seq, deps.chance.now());
+  if (mark === undefined || !(await deps.store.markRead(id, side, mark))) return undefined;
+  await tellOfRead(deps, head, side, mark);
+  return mark.seq;
+}
+
+/** Tells webhooks of a customer's reading, and who is reached on a channel of the company's. */
+export async function tellOfRead(
+  deps: Deps,
+  head: Head,
+  side: string,
+  { seq, at = deps.chance.now() }: Pick<ReadMark, 'seq' | 'at'>,
+): Promise<void> {
+  await announceActivity(deps, head, side, 'conversation:read');
+  if (side === business) await tell(deps, readOf(head, seq, at));
 }
 
 /** Webhooks are told what customers do. */

@@ -10,11 +10,13 @@ import {
   isPublic,
   lastPublicSeq,
   lastSeq,
+  type Reads,
   type Snapshot,
   type StoredAuthor,
   type StoredEntry,
 } from './model.ts';
 import type { Chance, Deps, HeadChange } from './ports.ts';
+import { markAt } from './read-marks.ts';
 
 /** What a writer wants to add, decided on what stands there at this moment. */
 export interface Plan {
@@ -40,6 +42,8 @@ export interface AppendRequest {
   clientId?: string;
   /** The last sequence that the writer holds. Everything later is searched for `clientId`. */
   after?: number;
+  /** How far the writer has read: kept with the last of what he writes. [D24] */
+  read?: number | undefined;
   /** What the writer has just read of it: the first attempt rests on it. */
   known?: Snapshot;
   /** What is said of the author besides who he is. */
@@ -141,7 +145,8 @@ async function decideOn(
     return { kind: 'nothing', appended: { head, change: undefined, entries, duplicate: true } };
   }
   const at = deps.chance.now();
-  const entries = number(deps.chance, snapshot, request, plan.drafts, at);
+  const reads = await readsOf(deps, snapshot, side, request.read, at);
+  const entries = number(deps.chance, snapshot, request, plan.drafts, at, reads);
   return { kind: 'write', appended: { head, change: plan.change, entries, duplicate: false }, at };
 }
 
@@ -164,20 +169,37 @@ async function hasLanded(deps: Deps, snapshot: Snapshot, tried: Appended): Promi
   return there?.id === mine.id;
 }
 
-/** Gives drafts their place behind what stands there. */
+/** The marks that the latest entry has, with the writer's if it moves. Nothing fails for the want of one. */
+async function readsOf(
+  deps: Deps,
+  snapshot: Snapshot,
+  side: string,
+  read: number | undefined,
+  at: number,
+): Promise<Reads | undefined> {
+  const { reads } = snapshot.latest[0] ?? {};
+  if (read === undefined) return reads;
+  const mark = await markAt(deps, snapshot, side, read, at).catch(() => undefined);
+  return mark === undefined ? reads : { ...reads, [side]: mark };
+}
+
+/** Gives drafts their place behind what stands there. @param reads What the last of them carries. */
 function number(
   chance: Chance,
   snapshot: Snapshot,
   { principal, as }: AppendRequest,
   drafts: Draft[],
   at: number,
+  reads: Reads | undefined,
 ): StoredEntry[] {
   const room = limits.entriesPerConversation + (snapshot.head.clearedThrough ?? 0);
   let seq = lastSeq(snapshot);
   let prev = lastPublicSeq(snapshot);
   let tally = snapshot.latest[0]?.tally ?? {};
-  return drafts.map((draft) => {
+  const before = snapshot.latest[0]?.reads;
+  return drafts.map((draft, index) => {
     seq++;
+    const carried = index === drafts.length - 1 ? reads : before;
     if (counts(draft.body) && seq > room) {
       throw new CauserieError(
         'conversation_full',
@@ -197,6 +219,7 @@ function number(
       author,
       tally,
       ...(draft.clientId === undefined ? {} : { clientId: draft.clientId }),
+      ...(carried === undefined ? {} : { reads: carried }),
     };
     if (isPublic(entry)) prev = seq;
     return entry;

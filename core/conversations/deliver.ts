@@ -4,6 +4,7 @@ import type { Appended } from './append.ts';
 import { business, type Head, type Listener, type StoredEntry } from './model.ts';
 import type { ConnectionOwner, Deps } from './ports.ts';
 import { reachedBy } from './reach.ts';
+import { readWith } from './read-marks.ts';
 import { viewConversation, viewEntry } from './view.ts';
 import { withControl } from './with-control.ts';
 
@@ -69,7 +70,11 @@ async function deliverEntry(
 
 export function entryFrame(head: Head, entry: StoredEntry, side: string): ServerFrame | undefined {
   const view = viewEntry(head, entry, side);
-  if (view !== undefined) return { type: 'entry', conversationId: head.id, entry: view };
+  if (view !== undefined) {
+    const read = readWith(entry);
+    const event = { type: 'entry', conversationId: head.id, entry: view } as const;
+    return read === undefined ? event : { ...event, read };
+  }
   if (!changesView(entry)) return undefined;
   return { type: 'conversation', conversation: viewConversation({ head, latest: [entry] }, side) };
 }

@@ -4,6 +4,7 @@ import type { Content, Metadata } from '../protocol/content.ts';
 import type { EventName } from '../protocol/entries.ts';
 import { CapacityPlan } from '../routing/capacity.ts';
 import { tellAgent } from '../routing/tell.ts';
+import { tellOfRead } from './activities.ts';
 import {
   type Appended,
   type AppendRequest,
@@ -19,6 +20,7 @@ import { seqOfEntryId } from './ids.ts';
 import { type EntryBody, type Head, lastSeq, type Snapshot } from './model.ts';
 import type { Deps } from './ports.ts';
 import { reachChange } from './reach.ts';
+import { readWith } from './read-marks.ts';
 
 export interface SendMessage extends AppendRequest {
   content: Content;
@@ -75,7 +77,17 @@ export async function write(deps: Deps, request: AppendRequest, decide: Decide):
   const except = request.principal.kind === 'system' ? undefined : request.principal.connectionId;
   // Of a resend nobody knows whether it was delivered: once more does no harm.
   await deliverEntries(deps, appended, except);
+  // A mark is not worth a message that is stored and delivered.
+  if (request.read !== undefined) await tellOfReadWith(deps, appended).catch(() => {});
   return appended;
+}
+
+/** The listeners have it with the entry; who hears of it otherwise is told. */
+async function tellOfReadWith(deps: Deps, { head, entries }: Appended): Promise<void> {
+  const entry = entries.at(-1);
+  if (entry === undefined) return;
+  const seq = readWith(entry);
+  if (seq !== undefined) await tellOfRead(deps, head, entry.author.side, { seq, at: entry.at });
 }
 
 /** Who was asked is told that it is settled. */

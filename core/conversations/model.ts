@@ -155,6 +155,9 @@ export interface StoredSource {
 /** Messages by side up to and including an entry: unread counts come from it and need no writes. */
 export type Tally = Record<string, number>;
 
+/** By side. */
+export type Reads = Record<string, ReadMark>;
+
 interface StoredBase {
   seq: number;
   id: string;
@@ -165,6 +168,8 @@ interface StoredBase {
   author: StoredAuthor;
   clientId?: string;
   tally: Tally;
+  /** How far who has written had read by then, where he said so with what he wrote. */
+  reads?: Reads;
 }
 
 export type StoredEntry = StoredBase & EntryBody;

@@ -1,6 +1,7 @@
 import { withChange } from './changes.ts';
 import type { Head, HeadParticipant, Snapshot, StoredEntry } from './model.ts';
 import type { HeadChange } from './ports.ts';
+import { withReads } from './read-marks.ts';
 import { withControl } from './with-control.ts';
 
 /**
@@ -20,7 +21,8 @@ export function hasHole(entries: StoredEntry[]): boolean {
 /**
  * The head as its latest entries say. Every change of state, control and assignee stands in the
  * sequence, and the head is read first, so what is newer is in the entries: without this a message
- * could be put behind a closing that its writer read, into a conversation that he holds to be open.
+ * could be put behind a closing that its writer read, into a conversation that he holds to be open. Read
+ * marks that came with what was written stand in the latest entry alone.
  */
 export function settled({ head, latest }: Snapshot): Snapshot {
   let { state, assignee, inactive = false } = head;
@@ -66,6 +68,7 @@ export function settled({ head, latest }: Snapshot): Snapshot {
       inactive = false;
     }
   }
+  changed = withReads(changed, latest[0]?.reads);
   const same =
     state === head.state &&
     inactive === (head.inactive ?? false) &&

@@ -52,6 +52,9 @@ export const createConversationFrame = z.object({
   ),
 });
 
+/** Everything up to there was seen: a `read` that goes with what is sent anyway. */
+const read = z.optional(seq);
+
 /**
  * Sends a message. `after` is the last sequence that the client holds of the conversation (`through`
  * of a sync, or `seq` of an entry whose `prev` it held): the server looks for the message's `id`
@@ -64,6 +67,7 @@ export const messageFrame = z.object({
   after: seq,
   content: contentSchema,
   metadata: z.optional(metadataSchema),
+  read,
 });
 
 /** The customer pressed a postback button of a message. Stored as an event. */
@@ -75,6 +79,7 @@ export const postbackFrame = z.object({
   messageId: objectIdSchema,
   text: z.optional(z.string().check(z.maxLength(128))),
   payload: z.string().check(z.minLength(1), z.maxLength(1000)),
+  read,
 });
 
 export const typingFrame = z.object({
@@ -82,6 +87,7 @@ export const typingFrame = z.object({
   id: z.optional(clientIdSchema),
   conversationId: objectIdSchema,
   state: z.enum(['start', 'stop']),
+  read,
 });
 
 /** Everything up to `seq` was seen. */
@@ -115,6 +121,7 @@ export const rateFrame = z.object({
   conversationId: objectIdSchema,
   after: seq,
   ...ratingSchema.shape,
+  read,
 });
 
 /** Tags and fields that the page knows. Tags are seen by agents and flows alone. */

@@ -67,10 +67,14 @@ export const errorFrame = z.object({
   retryAfterSeconds: z.optional(z.number()),
 });
 
+/** Its author has read up to there: a `read` that came with what is told here. */
+const read = z.optional(z.int());
+
 export const entryFrame = z.object({
   type: z.literal('entry'),
   conversationId: z.string(),
   entry: entrySchema,
+  read,
 });
 
 export const typingEventFrame = z.object({
@@ -78,6 +82,7 @@ export const typingEventFrame = z.object({
   conversationId: z.string(),
   author: authorSchema,
   state: z.enum(['start', 'stop']),
+  read,
 });
 
 export const readEventFrame = z.object({

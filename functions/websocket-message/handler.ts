@@ -87,14 +87,14 @@ const handlers: FrameHandlers = {
   },
 
   async message({ principal, frame }) {
-    const { id: clientId, conversationId, after, content, metadata } = frame;
-    const request = { principal, conversationId, clientId, after, content, metadata };
+    const { id: clientId, conversationId, after, content, metadata, read } = frame;
+    const request = { principal, conversationId, clientId, after, content, metadata, read };
     return ack(principal, clientId, await sendMessage(deps, request));
   },
 
   async postback({ principal, frame }) {
     const customer = requireCustomer(principal);
-    const { id: clientId, conversationId, after, messageId, text, payload } = frame;
+    const { id: clientId, conversationId, after, messageId, text, payload, read } = frame;
     const request = {
       principal: customer,
       conversationId,
@@ -103,12 +103,13 @@ const handlers: FrameHandlers = {
       messageId,
       text,
       payload,
+      read,
     };
     return ack(principal, clientId, await sendPostback(deps, request));
   },
 
   async typing({ principal, frame }) {
-    await typing(deps, principal, frame.conversationId, frame.state);
+    await typing(deps, principal, frame.conversationId, frame.state, frame.read);
     return undefined;
   },
 

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock, Closeable, Ids, Meter } from '../contracts.ts';
+import { type DiskWatch, isDiskFull } from '../disk-full.ts';
 import { type BillReport, billReport, difference } from './bill-report.ts';
 import { createMeter, type Quantities } from './meter.ts';
 
@@ -19,6 +20,7 @@ export interface BillOptions {
   ids: Ids;
   /** Folder for `bill.json`; undefined keeps it in memory. */
   dataDir?: string;
+  disk?: DiskWatch;
   /** Brings in what parts of the runtime count by themselves, such as the DynamoDB proxy. */
   collect?(): Promise<void>;
 }
@@ -40,6 +42,7 @@ export function createBill(options: BillOptions): Bill {
   const meter = createMeter(saved?.quantities);
   const markers = new Map<string, Reading>();
   let since = saved?.since ?? clock.now();
+  const isFull = options.disk?.isFull ?? isDiskFull;
 
   async function collect(): Promise<void> {
     await options.collect?.();
@@ -48,8 +51,13 @@ export function createBill(options: BillOptions): Bill {
   function save(): void {
     if (file === undefined) return;
     // Written beside and renamed, so that a reader or a crash never meets half a file.
-    writeFileSync(`${file}.new`, JSON.stringify({ since, quantities: meter.quantities() }));
-    renameSync(`${file}.new`, file);
+    try {
+      writeFileSync(`${file}.new`, JSON.stringify({ since, quantities: meter.quantities() }));
+      renameSync(`${file}.new`, file);
+    } catch (error) {
+      // The next one has everything that this one would have had.
+      if (!isFull(error)) throw error;
+    }
   }
 
   let cancel = () => {};

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { AwsService, Clock, Closeable, Meter, RuntimeLog } from '../contracts.ts';
+import { createDiskWatch, type DiskWatch } from '../disk-full.ts';
 import type { Iam } from '../iam/iam.ts';
 import { createDynamoDbService } from './dynamodb-service.ts';
 import { startEngine } from './engine.ts';
 import { createEngineClient } from './engine-client.ts';
 import { ensureTable } from './ensure-table.ts';
 import { type DynamoDbFaults, type FaultPlan, planFaults } from './faults.ts';
-import { createGateway } from './gateway.ts';
+import { createGateway, type NoteKind } from './gateway.ts';
 import { startProxyThread } from './proxy-thread.ts';
 import type { TableKeys } from './request-permissions.ts';
 import { type TableModel, tableKeys } from './table-model.ts';
@@ -17,6 +18,7 @@ export interface DynamoDbOptions {
   meter: Meter;
   clock: Clock;
   log: RuntimeLog;
+  disk?: DiskWatch;
   /** SQLite file of the tables; in memory if absent. */
   databaseFile?: string;
   /** Port of the proxy; 0 or absent takes any free one. */
@@ -48,6 +50,7 @@ export interface DynamoDb extends Closeable {
  */
 export async function startDynamoDb(options: DynamoDbOptions): Promise<DynamoDb> {
   const { iam, log, meter, clock } = options;
+  const disk = options.disk ?? createDiskWatch(undefined, log, clock);
   const engine = await startEngine({
     databaseFile: options.databaseFile,
     log,
@@ -57,6 +60,10 @@ export async function startDynamoDb(options: DynamoDbOptions): Promise<DynamoDb>
   const tables = new Map<string, TableKeys>();
   const models = new Map<string, TableModel>();
   let faults: FaultPlan | undefined;
+  const note = (kind: NoteKind, message: string): void => {
+    if (kind === 'disk') disk.isFull(new Error(message));
+    else log[kind]('dynamodb', message);
+  };
 
   const proxy = await startProxyThread({
     engineEndpoint: engine.endpoint,
@@ -65,6 +72,7 @@ export async function startDynamoDb(options: DynamoDbOptions): Promise<DynamoDb>
     tables,
     meter,
     log,
+    note,
   }).catch(async (cause: unknown) => {
     client.close();
     await engine.close();
@@ -81,7 +89,7 @@ export async function startDynamoDb(options: DynamoDbOptions): Promise<DynamoDb>
     },
     faults: () => faults,
     requestId: randomUUID,
-    note: (level, message) => log[level]('dynamodb', message),
+    note,
   });
 
   const pause = (): Promise<void> => new Promise((resolve) => clock.setTimer(resolve, 20));
@@ -104,7 +112,8 @@ export async function startDynamoDb(options: DynamoDbOptions): Promise<DynamoDb>
     cancelSweep = clock.setTimer(() => {
       sweep()
         .catch((cause: unknown) => {
-          if (!closed) log.error('dynamodb', `The sweep for expired items failed: ${cause}`);
+          if (!closed && !disk.isFull(cause))
+            log.error('dynamodb', `The sweep for expired items failed: ${cause}`);
         })
         .finally(() => {
           if (!closed) schedule();

@@ -35,9 +35,14 @@ export interface GatewayOptions {
   record(units: TableUnits): void;
   faults: () => FaultPlan | undefined;
   requestId(): string;
-  /** Told of refusals and of failures of the engine. */
-  note(kind: 'info' | 'error', message: string): void;
+  /** Told of refusals, of failures of the engine, and that its disk is full. */
+  note(kind: NoteKind, message: string): void;
 }
+
+export type NoteKind = 'info' | 'error' | 'disk';
+
+/** The engine's own words where a write finds no room. Nothing of it is done. */
+const DISK_FULL = 'disk is full';
 
 /** The engine's own words for where its tables are. */
 const ENGINE_ARN = 'arn:aws:dynamodb:dynoxide:000000000000:';
@@ -85,6 +90,10 @@ export function createGateway(options: GatewayOptions): Gateway {
       }
     } catch (cause) {
       note('error', cause instanceof Error ? cause.message : String(cause));
+      return { kind: 'reply', reply: errorReply(FAULTS.serverError) };
+    }
+    if (reply.status >= 500 && reply.body.includes(DISK_FULL)) {
+      note('disk', DISK_FULL);
       return { kind: 'reply', reply: errorReply(FAULTS.serverError) };
     }
     let body = reply.body;

@@ -1,6 +1,7 @@
 import type { IamState } from '../iam/iam.ts';
 import type { TableUnits } from './consumed-capacity.ts';
 import type { DynamoDbFaults } from './faults.ts';
+import type { NoteKind } from './gateway.ts';
 import type { TableKeys } from './request-permissions.ts';
 
 /** What the proxy's thread is started with. */
@@ -24,4 +25,4 @@ export type ProxyReport =
   | { kind: 'listening'; port: number }
   | { kind: 'units'; units: TableUnits[] }
   | { kind: 'flushed'; id: number }
-  | { kind: 'note'; level: 'info' | 'error'; message: string };
+  | { kind: 'note'; level: NoteKind; message: string };

@@ -4,6 +4,7 @@ import type { Closeable, Meter, RuntimeLog } from '../contracts.ts';
 import type { Iam } from '../iam/iam.ts';
 import { DynamoDbError } from './dynamodb-error.ts';
 import type { DynamoDbFaults } from './faults.ts';
+import type { NoteKind } from './gateway.ts';
 import type { ProxyCommand, ProxyReport, ProxyWorkerData } from './proxy-messages.ts';
 import type { TableKeys } from './request-permissions.ts';
 
@@ -21,6 +22,7 @@ export interface ProxyThreadOptions {
   iam: Iam;
   tables: ReadonlyMap<string, TableKeys>;
   meter: Meter;
+  note(kind: NoteKind, message: string): void;
   log: RuntimeLog;
 }
 
@@ -61,7 +63,7 @@ export async function startProxyThread(options: ProxyThreadOptions): Promise<Pro
           flushes.delete(report.id);
           break;
         case 'note':
-          log[report.level]('dynamodb', report.message);
+          options.note(report.level, report.message);
           break;
       }
     });

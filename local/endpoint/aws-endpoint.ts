@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { AwsReply, AwsService, Closeable, Ids, RuntimeLog } from '../contracts.ts';
+import type { DiskWatch } from '../disk-full.ts';
 import type { Iam } from '../iam/iam.ts';
 import { readSignature } from '../iam/signature-fields.ts';
 import { type AuthorizeCall, createAuthorizeCall } from './authorize-call.ts';
@@ -17,6 +18,7 @@ export interface AwsEndpointOptions {
   iam: Iam;
   ids: Pick<Ids, 'uuid'>;
   log: RuntimeLog;
+  disk?: DiskWatch;
   /** Asked before the services, in order: `/_causerie/…`, the user pools' key sets. */
   extraRoutes?: readonly ExtraRoute[];
 }
@@ -128,6 +130,10 @@ export function createAwsEndpoint(options: AwsEndpointOptions): AwsEndpoint {
       send(res, await service.handle(call));
     } catch (cause) {
       const id = requestId();
+      if (options.disk?.isFull(cause) === true) {
+        send(res, awsErrorReply(protocol, diskFull, id));
+        return;
+      }
       const detail = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
       log.error(service.signingName, `${operation} failed (request ${id}): ${detail}`);
       const code = protocol === 's3' ? 'InternalError' : 'InternalFailure';
@@ -163,6 +169,13 @@ export function createAwsEndpoint(options: AwsEndpointOptions): AwsEndpoint {
     res.end(reply.body);
   }
 }
+
+/** AWS's disks are never full; its services are unavailable at times, and its clients then ask again. */
+const diskFull = {
+  code: 'ServiceUnavailable',
+  message: 'The service is unavailable. Please try again.',
+  status: 503,
+};
 
 function splitUrl(url: string): [string, string] {
   const mark = url.indexOf('?');

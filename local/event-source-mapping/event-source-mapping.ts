@@ -1,4 +1,5 @@
 import type { Clock, Closeable, FunctionInvoker, RuntimeLog } from '../contracts.ts';
+import { isDiskFull } from '../disk-full.ts';
 import type { Delivery } from '../sqs/receiving.ts';
 import type { QueueConsumer } from '../sqs/sqs-service.ts';
 import { failedMessages } from './batch-response.ts';
@@ -225,7 +226,10 @@ export function createEventSourceMapping(options: EventSourceMappingOptions): Ev
         `${refused.length} messages were processed but come again: their visibility timeout ended before the function did.`,
       );
     } catch (error) {
-      log.error(source, `Processed messages could not be deleted: ${String(error)}`);
+      // The queue has taken them out, and its disk hears of it when there is room.
+      if (!isDiskFull(error)) {
+        log.error(source, `Processed messages could not be deleted: ${String(error)}`);
+      }
     }
   }
 

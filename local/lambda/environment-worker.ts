@@ -69,7 +69,12 @@ function write(text: string): void {
   logBytes += Buffer.byteLength(text);
   // A write to the page cache takes microseconds and survives the environment's death.
   if (settings.logFile !== undefined) {
-    writeSync(settings.logFile, text);
+    try {
+      writeSync(settings.logFile, text);
+    } catch (error) {
+      // A full disk loses the line: that is no reason for the function to fail.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+    }
     return;
   }
   if (unsent === '') setImmediate(sendLog);

@@ -1,5 +1,6 @@
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDiskFull } from '../disk-full.ts';
 
 /** Lines that a function's log keeps in memory when there is no data directory. */
 const RING_LINES = 1_000;
@@ -30,7 +31,7 @@ export class FunctionLogs {
     const file =
       this.files.get(functionName) ?? openSync(join(this.directory, `${functionName}.log`), 'a');
     this.files.set(functionName, file);
-    return { file, write: (text) => void writeSync(file, text) };
+    return { file, write: (text) => writeLine(file, text) };
   }
 
   /** The last lines of a function without a log file, oldest first. */
@@ -50,5 +51,14 @@ export class FunctionLogs {
     for (const line of text.split('\n')) if (line !== '') ring.push(line);
     // Cut in large steps: taking one off the front each time would move all the others.
     if (ring.length > RING_LINES * 2) ring.splice(0, ring.length - RING_LINES);
+  }
+}
+
+/** On a full disk the line is lost: that is no reason for the function to fail. */
+function writeLine(file: number, text: string): void {
+  try {
+    writeSync(file, text);
+  } catch (error) {
+    if (!isDiskFull(error)) throw error;
   }
 }

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDiskFull } from '../disk-full.ts';
 import { RuntimeStartError } from './runtime-error.ts';
 
 /** The folder with the runtime's state, locked for this process. */
@@ -41,6 +42,11 @@ export function openDataDirectory(path: string): DataDirectory {
       writeFileSync(file, String(process.pid), { flag: 'wx' });
       return { path, release: () => rmSync(file, { force: true }) };
     } catch (cause) {
+      if (isDiskFull(cause)) {
+        // The file is there by now, and empty.
+        rmSync(file, { force: true });
+        throw cause;
+      }
       const holder = holderOf(file);
       if (attempt > 1 || (holder !== undefined && isAlive(holder))) {
         throw new RuntimeStartError(

@@ -3,6 +3,7 @@ export class RuntimeStartError extends Error {
   readonly code:
     | 'CUSTOM_RESOURCE_FAILED'
     | 'DATA_DIRECTORY_IN_USE'
+    | 'DISK_FULL'
     | 'PORT_IN_USE'
     | 'SECRET_ARN_DIFFERS';
 

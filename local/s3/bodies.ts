@@ -27,9 +27,15 @@ export function fileBodies(folder: string): Bodies {
     },
     async write(bucket, id, body) {
       const file = fileOf(bucket, id);
-      await writeFile(`${file}.part`, body);
-      // A file under its own name is whole, whenever the process ends.
-      await rename(`${file}.part`, file);
+      try {
+        await writeFile(`${file}.part`, body);
+        // A file under its own name is whole, whenever the process ends.
+        await rename(`${file}.part`, file);
+      } catch (error) {
+        // What fits of it would take the room that is left.
+        await rm(`${file}.part`, { force: true });
+        throw error;
+      }
     },
     async read(bucket, id) {
       try {

@@ -9,6 +9,7 @@ import type {
   Permission,
   RuntimeLog,
 } from '../contracts.ts';
+import { createDiskWatch, type DiskWatch } from '../disk-full.ts';
 import { meterRequest } from './metering.ts';
 import { MoveTasks } from './move-tasks.ts';
 import { moveTaskOperations } from './operations/move-task-operations.ts';
@@ -43,6 +44,7 @@ export interface SqsServiceOptions {
   /** Where SQS is served, such as `http://127.0.0.1:4566`: queue URLs begin with it. */
   queueUrlBase: () => string;
   log: RuntimeLog;
+  disk?: DiskWatch;
   faults?: SqsFaults;
 }
 
@@ -50,7 +52,7 @@ export interface SqsServiceOptions {
 export interface QueueConsumer {
   /**
    * Takes messages that are available now, in order; never waits. Unlike on the wire, more than ten
-   * may be asked for.
+   * may be asked for. None while the disk does not take what was changed.
    *
    * @throws SqsError `QueueDoesNotExist`
    */
@@ -90,6 +92,7 @@ const BATCH = 10;
 /** SQS, held to AWS's behaviour, with its state in memory and on disk. */
 export function createSqsService(options: SqsServiceOptions): SqsService {
   const { clock, ids, meter, region, accountId, log, faults } = options;
+  const disk = options.disk ?? createDiskWatch(options.dataDir, log, clock);
   const closing = new AbortController();
   const wakeups = new Wakeups(clock);
   const store = new SqsStore(options.dataDir, () => wakeups.flush());
@@ -116,6 +119,7 @@ export function createSqsService(options: SqsServiceOptions): SqsService {
   }
 
   function logFailure(error: unknown): void {
+    if (disk.isFull(error)) return;
     log.error('sqs', `The queues could not be written to disk: ${String(error)}`);
   }
 
@@ -151,6 +155,8 @@ export function createSqsService(options: SqsServiceOptions): SqsService {
         if (operation === undefined) {
           throw new SqsError('UnknownOperation', `SQS has no operation "${call.operation}".`);
         }
+        // What was not written goes first: else memory would take in what the disk may never have.
+        if (store.behind) await store.committed();
         const result = await operation(context, inputOf(call), call);
         // A receive's own change is not waited for: its handles hold without it.
         if (call.operation !== 'ReceiveMessage') await settle();
@@ -162,6 +168,7 @@ export function createSqsService(options: SqsServiceOptions): SqsService {
           answer.headers['x-amzn-query-error'] = `${error.queryCode};Sender`;
           return answer;
         }
+        if (disk.isFull(error)) throw error;
         log.error('sqs', `${call.operation} failed: ${describe(error)}`);
         const body = JSON.stringify({ __type: 'com.amazon.coral.service#InternalFailure' });
         return reply(500, body, requestId);
@@ -176,6 +183,11 @@ export function createSqsService(options: SqsServiceOptions): SqsService {
 
     receive(queueName, maximum) {
       const queue = queues.get(queueName);
+      // Work that fails for want of a disk would be given out again and again, and end as a dead letter.
+      if (store.behind) {
+        wakeups.changed(queue);
+        return [];
+      }
       const deliveries = receiveNow(context, queue, maximum, queue.settings.visibilityTimeout);
       // AWS bills the pollers' requests too. Its idle polls are not counted here: they would drown
       // the cost of what happens in that of waiting.

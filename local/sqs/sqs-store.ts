@@ -27,6 +27,9 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS counter (name TEXT PRIMARY KEY, reserved INTEGER NOT NULL);
 `;
 
+/** After a transaction that failed, such as on a full disk. */
+const RETRY_AFTER_MS = 250;
+
 /** Ids are reserved in blocks, so that a restart never hands one out again. */
 const ID_BLOCK = 10_000;
 
@@ -49,6 +52,7 @@ export class SqsStore implements QueueJournal {
   #flush: NodeJS.Immediate | undefined;
   #nextId: number;
   #reserved: number;
+  #retry: NodeJS.Timeout | undefined;
   #closed = false;
 
   /**
@@ -90,9 +94,18 @@ export class SqsStore implements QueueJournal {
     return this.#nextId++;
   }
 
-  /** Resolves when all changes so far are on disk. Rejects when the transaction failed. */
+  /**
+   * Resolves when all changes so far are on disk, those too whose transaction failed before. Rejects when
+   * the transaction fails.
+   */
   committed(): Promise<void> {
+    if (this.#changes.length > 0) this.#schedule();
     return this.#waiting?.promise ?? Promise.resolve();
+  }
+
+  /** The last transaction failed: memory has what the disk has not yet. It is tried again by itself. */
+  get behind(): boolean {
+    return this.#retry !== undefined;
   }
 
   get hasChanges(): boolean {
@@ -209,6 +222,7 @@ export class SqsStore implements QueueJournal {
   close(): void {
     this.#closed = true;
     if (this.#flush !== undefined) clearImmediate(this.#flush);
+    clearTimeout(this.#retry);
     if (this.hasChanges) this.#commit();
     this.#database.close();
   }
@@ -216,6 +230,10 @@ export class SqsStore implements QueueJournal {
   #change(change: () => void): void {
     if (this.#closed) throw new Error('The queues are closed.');
     this.#changes.push(change);
+    this.#schedule();
+  }
+
+  #schedule(): void {
     if (this.#waiting !== undefined) return;
     this.#waiting = Promise.withResolvers<void>();
     // A receive's own change has nobody waiting for it.
@@ -229,6 +247,8 @@ export class SqsStore implements QueueJournal {
     const changes = this.#changes;
     this.#waiting = undefined;
     this.#changes = [];
+    clearTimeout(this.#retry);
+    this.#retry = undefined;
     try {
       this.#database.exec('BEGIN');
       for (const change of changes) change();
@@ -237,6 +257,7 @@ export class SqsStore implements QueueJournal {
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
       // Memory already has them: they go with the next transaction, or the disk would fall behind.
       this.#changes = [...changes, ...this.#changes];
+      if (!this.#closed) this.#retry = setTimeout(() => this.#schedule(), RETRY_AFTER_MS);
       waiting?.reject(error);
       return;
     }

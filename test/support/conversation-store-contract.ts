@@ -402,6 +402,20 @@ export function describeConversationStore(name: string, make: () => Conversation
       expect(now?.businessRead).toEqual({ seq: 5, others: 4 });
     });
 
+    it('[D24] shows the marks that the latest entry carries, where they are further', async () => {
+      const head = await begin();
+      const at = 1_800_000_000_000;
+      const reads = { p0: { seq: 2, others: 1, at: at - 5 }, b: { seq: 4, others: 3, at } };
+      await make().markRead(head.id, 'p0', { seq: 3, others: 2 });
+      const last = (await make().snapshot(head.id, { consistent: true }))?.latest[0]?.seq ?? 0;
+      const entry = { ...messageOf(last + 1), at, reads };
+      expect(await make().append(head, [entry], undefined, at)).toBe(true);
+      const snapshot = await make().snapshot(head.id, { consistent: true });
+      expect(snapshot?.latest[0]).toEqual(entry);
+      expect(snapshot?.head.participants['p0']?.read).toEqual({ seq: 3, others: 2 });
+      expect(snapshot?.head.businessRead).toEqual(reads.b);
+    });
+
     it('[H12] says where a participant is reached, as long as it is as it was read', async () => {
       const head = await begin();
       const at = (clientId: string, since: number): Reach => ({

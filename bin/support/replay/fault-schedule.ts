@@ -9,7 +9,11 @@ export type Fault =
   /** Lambda environments end in the middle of what they do: of one function, or of all. */
   | { kind: 'killEnvironments'; functionName: string | undefined }
   /** `kill -9` on the runtime with its database, and a restart. */
-  | { kind: 'killRuntime' };
+  | { kind: 'killRuntime' }
+  /** The runtime's disk has no room for so many seconds, or until the runtime is started again. */
+  | { kind: 'fillDisk'; seconds: number }
+  /** Those of the parties' clocks that jump do, each with this probability. */
+  | { kind: 'jumpClocks'; share: number };
 
 export interface ScheduledFault {
   /** When this share of all messages has been seen, 0 to 1. */
@@ -35,6 +39,9 @@ export interface FaultCounts {
   cuts: number;
   environmentKills: number;
   runtimeKills: number;
+  /** 0 if absent, as all of what follows. */
+  fullDisks?: number;
+  clockJumps?: number;
 }
 
 /**
@@ -64,6 +71,8 @@ export function faultSchedule(
     functionName:
       random() < 0.3 ? undefined : functionNames[Math.floor(random() * functionNames.length)],
   }));
+  spread(counts.fullDisks ?? 0, () => ({ kind: 'fillDisk', seconds: 1.5 + 3 * random() }));
+  spread(counts.clockJumps ?? 0, () => ({ kind: 'jumpClocks', share: 0.2 + 0.6 * random() }));
   faults.sort((a, b) => a.at - b.at);
   return {
     seed,

@@ -12,6 +12,8 @@ export interface FaultsDone {
   socketsCut: number;
   environmentsKilled: number;
   runtimeKills: number;
+  disksFilled: number;
+  clocksJumped: number;
   /** Of those that the schedule has. */
   faultsDone: number;
   faultsScheduled: number;
@@ -28,6 +30,8 @@ export interface FaultTargets {
   outputs: Outputs;
   child: LocalChild;
   network: Pick<Network, 'cut' | 'restored'>;
+  /** Lets clocks jump, each with probability `share`. @returns How many did. */
+  jumpClocks?(share: number, random: () => number): number;
   onFault(what: string): void;
 }
 
@@ -43,12 +47,16 @@ export async function startFaults(
     socketsCut: 0,
     environmentsKilled: 0,
     runtimeKills: 0,
+    disksFilled: 0,
+    clocksJumped: 0,
     faultsDone: 0,
     faultsScheduled: schedule.faults.length,
   };
   let next = 0;
   let last: Promise<void> = Promise.resolve();
   let failure: unknown;
+  /** Until the disk that is full has room again. */
+  let makingRoom: Promise<void> = Promise.resolve();
 
   async function ask(body: object): Promise<{ killed?: number; cut?: number }> {
     const response = await fetch(`${outputs.awsEndpointUrl}/_causerie/faults`, {
@@ -88,9 +96,25 @@ export async function startFaults(
       }
       case 'killRuntime':
         await child.kill();
+        // Nobody starts it again before he has made room.
+        await child.disk?.free();
         await child.restart();
         await hold();
         done.runtimeKills++;
+        break;
+      case 'fillDisk': {
+        await makingRoom;
+        const { disk } = child;
+        if (disk === undefined) break;
+        await disk.fill();
+        done.disksFilled++;
+        // What else is to be broken is broken meanwhile.
+        makingRoom = sleep(fault.seconds * 1000).then(() => disk.free());
+        makingRoom.catch(() => undefined);
+        break;
+      }
+      case 'jumpClocks':
+        done.clocksJumped += targets.jumpClocks?.(fault.share, random) ?? 0;
     }
     targets.onFault(fault.kind);
     // A moment without a network, then the devices notice that it is back.
@@ -115,6 +139,7 @@ export async function startFaults(
     },
     async end() {
       await last;
+      await makingRoom;
       if (failure !== undefined) throw failure;
       await ask({ sqs: { duplicateDelivery: 0 }, dynamodb: {}, connections: {} });
       return done;

@@ -8,8 +8,8 @@ import { signIn } from './sign-in.ts';
 export interface StaffMember {
   agentId: string;
   account: Account;
-  /** An ID token that is good for some minutes more. */
-  getToken(): Promise<string>;
+  /** An ID token that is good for some minutes more; a new one when the last was refused. */
+  getToken(refused?: boolean): Promise<string>;
 }
 
 /** What an administrator sets up, as he does it: over HTTP, signed in. */

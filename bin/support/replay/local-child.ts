@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type Outputs, readOutputs } from '../outputs.ts';
 import { freePorts } from './free-ports.ts';
+import { openSmallDisk, type SmallDisk } from './small-disk.ts';
 
 const startScript = fileURLToPath(new URL('../../start.ts', import.meta.url));
 /** Milliseconds that a start may take: synthesizing anew is the longest part of it. */
@@ -17,6 +18,8 @@ export interface LocalChild {
   readonly outputs: Outputs;
   /** Of the runtime's process. */
   readonly pid: number;
+  /** Where its data is, if that is a disk that can be filled. */
+  readonly disk: SmallDisk | undefined;
   /** `kill -9` on the runtime and its database at once, as when the machine goes. */
   kill(): Promise<void>;
   /** On the same ports, with the same data. */
@@ -34,13 +37,19 @@ export interface LocalChildOptions {
   capacity?: number;
   /** Variables of its process beside this one's. */
   environment?: Readonly<Record<string, string>>;
+  /** Its data is on a disk of this size, which can be filled. Linux only. */
+  diskBytes?: number;
 }
 
 /** @throws Error with what the runtime said when it does not start */
 export async function startLocalChild(options: LocalChildOptions = {}): Promise<LocalChild> {
   const folder = mkdtempSync(join(tmpdir(), 'causerie-replay-'));
   const base = await freePorts(20_000, 2_400);
-  const start = () => spawnRuntime(folder, base, options);
+  const disk =
+    options.diskBytes === undefined
+      ? undefined
+      : await openSmallDisk(dataOf(folder), options.diskBytes);
+  const start = () => spawnRuntime(folder, base, options, disk);
   let child = start();
   // Whatever ends this process ends the runtime, which is in a process group of its own.
   const onExit = () => signalGroup(child, 'SIGKILL');
@@ -52,6 +61,7 @@ export async function startLocalChild(options: LocalChildOptions = {}): Promise<
     signalGroup(child, 'SIGKILL');
     await ended(child);
     process.off('exit', onExit);
+    await disk?.remove();
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   }
 
@@ -62,6 +72,7 @@ export async function startLocalChild(options: LocalChildOptions = {}): Promise<
       get pid() {
         return child.pid ?? 0;
       },
+      disk,
       async kill() {
         signalGroup(child, 'SIGKILL');
         await ended(child);
@@ -78,18 +89,22 @@ export async function startLocalChild(options: LocalChildOptions = {}): Promise<
   }
 }
 
+const dataOf = (folder: string) => join(folder, 'data');
 const outputsFile = (folder: string) => join(folder, 'replay-outputs.json');
 
 function spawnRuntime(
   folder: string,
   base: number,
   { nodeOptions = [], shop = false, capacity, environment = {} }: LocalChildOptions,
+  disk: SmallDisk | undefined,
 ): ChildProcess {
   rmSync(outputsFile(folder), { force: true });
-  const args = ['--data', join(folder, 'data'), '--outputs', outputsFile(folder)];
+  const args = ['--data', dataOf(folder), '--outputs', outputsFile(folder)];
   if (!shop) args.push('--bare');
   if (capacity !== undefined) args.push('--capacity', String(capacity));
-  return spawn(process.execPath, [...nodeOptions, startScript, '--port', String(base), ...args], {
+  const all = [...nodeOptions, startScript, '--port', String(base), ...args];
+  const run = disk?.enter(process.execPath, all) ?? { command: process.execPath, args: all };
+  return spawn(run.command, run.args, {
     stdio: ['ignore', 'ignore', 'pipe'],
     detached: true,
     env: { ...process.env, ...environment },

@@ -7,12 +7,17 @@ import type { Account } from '../outputs.ts';
 /** Seconds before its end at which a token is replaced. */
 const margin = 300;
 
-/** An account's ID token: signs in when one is asked for, and again before it ends. */
+/**
+ * An account's ID token: signs in when one is asked for, and again before it ends.
+ * @param now Of the device that it is used on, whose clock may be wrong. Milliseconds since the epoch.
+ * @returns Gives the token; a new one when the last was refused.
+ */
 export function signIn(
   cognito: CognitoIdentityProviderClient,
   clientId: string,
   { email, password: secret }: Account,
-): () => Promise<string> {
+  now: () => number = Date.now,
+): (refused?: boolean) => Promise<string> {
   let current: { token: Promise<string>; until: number } | undefined;
 
   async function ask(): Promise<string> {
@@ -26,13 +31,13 @@ export function signIn(
     if (result?.IdToken === undefined)
       throw new Error(`${email} cannot sign in by password alone.`);
     if (current !== undefined) {
-      current.until = Date.now() + ((result.ExpiresIn ?? 3600) - margin) * 1000;
+      current.until = now() + ((result.ExpiresIn ?? 3600) - margin) * 1000;
     }
     return result.IdToken;
   }
 
-  return () => {
-    if (current === undefined || Date.now() > current.until) {
+  return (refused = false) => {
+    if (current === undefined || refused || now() > current.until) {
       current = { token: Promise.resolve(''), until: Number.POSITIVE_INFINITY };
       const mine = current;
       mine.token = ask().catch((error: unknown) => {

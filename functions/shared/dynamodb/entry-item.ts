@@ -1,5 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import type { StoredEntry, StoredSource } from '../../../core/conversations/model.ts';
+import type { Reads, StoredEntry, StoredSource } from '../../../core/conversations/model.ts';
 import { entryKey } from './keys.ts';
 
 /**
@@ -19,6 +19,8 @@ interface Packed {
   o?: { a?: 1; i?: string; c?: string; m?: string; t?: number; d?: string };
   c?: string;
   y: Record<string, number>;
+  /** Read marks by side: up to where, messages of others up to there, milliseconds before the entry. */
+  r?: Record<string, [seq: number, others: number, before: number]>;
   /** The body, told apart by the key that is there: message, note, event. */
   m?: unknown;
   md?: unknown;
@@ -52,6 +54,7 @@ export function toEntryItem(
     };
   }
   if (entry.clientId !== undefined) packed.c = entry.clientId;
+  if (entry.reads !== undefined) packed.r = packedReads(entry.reads, entry.at);
   if (entry.kind === 'message') {
     packed.m = entry.content;
     if (entry.metadata !== undefined) packed.md = entry.metadata;
@@ -85,6 +88,7 @@ export function fromEntryItem(item: Record<string, AttributeValue>): StoredEntry
     },
     tally: packed.y,
     ...(packed.c === undefined ? {} : { clientId: packed.c }),
+    ...(packed.r === undefined ? {} : { reads: readsOf(packed.r, packed.t) }),
   };
   type Of<K> = Extract<StoredEntry, { kind: K }>;
   if (packed.m !== undefined) {
@@ -102,6 +106,20 @@ export function fromEntryItem(item: Record<string, AttributeValue>): StoredEntry
     name: packed.e as Of<'event'>['name'],
     ...(packed.d === undefined ? {} : { data: packed.d as Record<string, unknown> }),
   };
+}
+
+function packedReads(reads: Reads, at: number): Packed['r'] {
+  const marks = Object.entries(reads);
+  return Object.fromEntries(
+    marks.map(([side, one]) => [side, [one.seq, one.others, at - (one.at ?? at)]]),
+  );
+}
+
+function readsOf(packed: NonNullable<Packed['r']>, at: number): Reads {
+  const marks = Object.entries(packed);
+  return Object.fromEntries(
+    marks.map(([side, [seq, others, before]]) => [side, { seq, others, at: at - before }]),
+  );
 }
 
 type SourceChannel = NonNullable<StoredSource['channel']>;

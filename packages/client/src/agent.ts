@@ -165,6 +165,7 @@ export function createAgentSocket(options: AgentSocketOptions): AgentSocket {
     switch (frame.type) {
       case 'entry':
         feed.receive(frame.conversationId, frame.entry);
+        hasRead(frame.conversationId, frame.entry.author, frame.read);
         return;
       case 'conversation':
         feed.meet(frame.conversation);
@@ -183,15 +184,24 @@ export function createAgentSocket(options: AgentSocketOptions): AgentSocket {
         return;
       case 'typing':
         typing.frame(frame.conversationId, frame.author, frame.state);
+        hasRead(frame.conversationId, frame.author, frame.read);
         return;
       case 'read':
-        emit('read', frame.conversationId, frame.author, frame.seq);
+        hasRead(frame.conversationId, frame.author, frame.seq);
         return;
     }
   }
 
-  const { connect, disconnect } = createConnector(env, link, (listener) =>
-    on('connection', listener),
+  function hasRead(id: string, author: Author, seq: number | undefined): void {
+    if (seq !== undefined) emit('read', id, author, seq);
+  }
+
+  const { connect, disconnect } = createConnector(
+    env,
+    link,
+    (listener) => on('connection', listener),
+    () => Promise.resolve(),
+    () => {},
   );
 
   return {

@@ -2,6 +2,7 @@ import type { ClientFrame } from '../../../core/protocol/client-frames.ts';
 import type { ServerFrame } from '../../../core/protocol/server-frames.ts';
 import type { Environment } from './environment.ts';
 import { ClientError, type ClientErrorCode } from './errors.ts';
+import { parseObject } from './parse-object.ts';
 
 /** The wire's version; the server selects it among the subprotocols. The other one is the token. */
 const protocol = 'causerie.v1';
@@ -44,10 +45,7 @@ export function openChannel(
   on: ChannelEvents,
 ): Promise<Channel> {
   return new Promise((resolve, reject) => {
-    const pending = new Map<
-      string,
-      { resolve(frame: ServerFrame): void; reject(error: ClientError): void }
-    >();
+    const pending = new Map<string, (answer: ServerFrame | ClientError) => void>();
     let opened = false;
     let open = true;
     let heardAt = env.clock.now();
@@ -55,7 +53,7 @@ export function openChannel(
     const cancelOpening = env.clock.setTimer(() => end(), answerWithin);
 
     const rejectAll = (error: ClientError) => {
-      for (const waiting of [...pending.values()]) waiting.reject(error);
+      for (const settle of [...pending.values()]) settle(error);
     };
     function end(): void {
       if (!open) return;
@@ -84,25 +82,17 @@ export function openChannel(
             rejectAnswer(lost());
             return;
           }
-          const settled = () => {
+          const settle = (answer: ServerFrame | ClientError) => {
             cancel();
-            if (pending.get(frame.id) === waiting) pending.delete(frame.id);
-          };
-          const waiting = {
-            resolve(answer: ServerFrame) {
-              settled();
-              resolveAnswer(answer);
-            },
-            reject(error: ClientError) {
-              settled();
-              rejectAnswer(error);
-            },
+            if (pending.get(frame.id) === settle) pending.delete(frame.id);
+            if (answer instanceof ClientError) rejectAnswer(answer);
+            else resolveAnswer(answer);
           };
           const cancel = env.clock.setTimer(() => {
-            waiting.reject(new ClientError('timeout', 'No answer came within ten seconds.'));
+            settle(new ClientError('timeout', 'No answer came within ten seconds.'));
             if (vital) end();
           }, answerWithin);
-          pending.set(frame.id, waiting);
+          pending.set(frame.id, settle);
           channel.post(frame);
         });
       },
@@ -126,7 +116,8 @@ export function openChannel(
     socket.onclose = end;
     socket.onerror = end;
     socket.onmessage = (event: { data: unknown }) => {
-      const frame = open ? parseFrame(event.data) : undefined;
+      // Binary data is none of ours.
+      const frame = open ? (parseObject(String(event.data)) as Received | undefined) : undefined;
       if (frame === undefined) return;
       heardAt = env.clock.now();
       // API Gateway's own frames have no type and do not say which frame they are about.
@@ -136,7 +127,7 @@ export function openChannel(
       }
       on.frame(frame, channel);
       if (frame.type !== 'error') {
-        if ('id' in frame) pending.get(frame.id)?.resolve(frame);
+        if ('id' in frame) pending.get(frame.id)?.(frame);
         return;
       }
       const error = new ClientError(
@@ -144,7 +135,7 @@ export function openChannel(
         frame.message,
         frame.retryAfterSeconds,
       );
-      if (frame.id !== undefined) pending.get(frame.id)?.reject(error);
+      if (frame.id !== undefined) pending.get(frame.id)?.(error);
       else rejectAll(new ClientError('gateway', frame.message, frame.retryAfterSeconds));
     };
   });
@@ -152,20 +143,5 @@ export function openChannel(
 
 const lost = () => new ClientError('lost', 'The connection was lost.');
 
-/** As API Gateway sends it by itself, beside its `connectionId` and `requestId`. */
-interface GatewayFrame {
-  type?: undefined;
-  message: unknown;
-}
-
-function parseFrame(data: unknown): ServerFrame | GatewayFrame | undefined {
-  if (typeof data !== 'string') return undefined;
-  try {
-    const frame: unknown = JSON.parse(data);
-    return typeof frame === 'object' && frame !== null
-      ? (frame as ServerFrame | GatewayFrame)
-      : undefined;
-  } catch {
-    return undefined;
-  }
-}
+/** Ours, or as API Gateway sends it by itself, beside its `connectionId` and `requestId`. */
+type Received = ServerFrame | { type?: undefined; message: unknown };

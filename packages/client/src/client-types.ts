@@ -198,7 +198,10 @@ export interface CustomerClient {
    * silence the stop.
    */
   typing(conversationId: string, state?: 'start' | 'stop'): void;
-  /** The customer has seen everything up to `seq`. Default: everything. */
+  /**
+   * The customer has seen everything up to `seq`. Default: everything. Others hear of it with what he types or
+   * sends, or after four seconds.
+   */
   read(conversationId: string, seq?: number): void;
   /** Ends the conversation. The next message opens it again. @throws ClientError `offline`, `lost`, … */
   close(conversationId: string): Promise<void>;

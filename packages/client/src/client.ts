@@ -1,4 +1,4 @@
-import type { Content, Metadata } from '../../../core/protocol/content.ts';
+import type { Content } from '../../../core/protocol/content.ts';
 import type { Author, Conversation, Entry } from '../../../core/protocol/entries.ts';
 import type { QueuePosition, QueueState } from '../../../core/protocol/routing.ts';
 import type { ConversationsPage, EntriesPage } from '../../../core/protocol/sdk-http.ts';
@@ -10,8 +10,6 @@ import type {
   CustomerClient,
   HistoryOptions,
   HistoryPage,
-  PostbackOptions,
-  RatingOptions,
   SentMessage,
 } from './client-types.ts';
 import { createConnector } from './connector.ts';
@@ -24,9 +22,10 @@ import { checkFrameSize } from './frame-size.ts';
 import { createHttp, type HttpRequest } from './http.ts';
 import { createLink } from './link.ts';
 import { createOutbox } from './outbox.ts';
-import type { NewOutboxItem, Stored } from './outbox-item.ts';
+import type { NewOutboxItem, OutboxWork, Stored } from './outbox-item.ts';
 import { createOutboxStore } from './outbox-store.ts';
 import { pendingOf } from './pending.ts';
+import { createReadSender } from './reading.ts';
 import { createSessions, type StoredSession, viewOf } from './sessions.ts';
 import { safeStorage } from './storage.ts';
 import { createTypingReceiver, createTypingSender } from './typing.ts';
@@ -122,7 +121,7 @@ export function createClient(options: ClientOptions): CustomerClient {
       if (error !== undefined) warn(error);
       emit('connection', state, error);
       if (state !== 'online') return;
-      list.unheard().forEach(postRead);
+      list.unheard().forEach(readSender.send);
       outbox.pump();
     },
   });
@@ -136,8 +135,8 @@ export function createClient(options: ClientOptions): CustomerClient {
       const me = list.get(id)?.participants.find((one) => one.userId === userId);
       return { type: 'user', userId, displayName: me?.displayName };
     },
-    catchUp: (id) => feed.catchUp(id),
-    receive: (id, entry) => feed.receive(id, entry),
+    catchUp: feed.catchUp,
+    receive: feed.receive,
     created(localId, frame) {
       created.set(localId, frame.conversation.id);
       feed.adopt(frame.conversation, frame.entries, frame.through);
@@ -148,8 +147,10 @@ export function createClient(options: ClientOptions): CustomerClient {
       const { id, conversationId, error } = message;
       const entry = what !== undefined && 'seq' in what ? what : undefined;
       emit('message:state', { id, conversationId: real(conversationId), state, error, entry });
+      // What it had taken along has not arrived.
+      if (state === 'failed') readSender.hold(item.conversationId);
     },
-    renew: () => link.renew(),
+    renew: link.renew,
     save: () => store.save(),
     hasOlder: (item) => store.hasOlder(item),
   });
@@ -159,8 +160,16 @@ export function createClient(options: ClientOptions): CustomerClient {
     env.locks,
     () => owner && { person: owner.person, items: outbox.items() },
   );
+  const readSender = createReadSender(env.clock, list.mark, (conversationId, seq) =>
+    channel()?.post({ action: 'read', conversationId, seq }),
+  );
   const typingSender = createTypingSender(env.clock, (conversationId, state) =>
-    channel()?.post({ action: 'typing', conversationId, state }),
+    channel()?.post({
+      action: 'typing',
+      conversationId,
+      state,
+      read: readSender.take(conversationId),
+    }),
   );
   const typingReceiver = createTypingReceiver(env.clock, (id, author, state) =>
     emit('typing', id, author, state),
@@ -171,6 +180,7 @@ export function createClient(options: ClientOptions): CustomerClient {
     switch (frame.type) {
       case 'entry':
         feed.receive(frame.conversationId, frame.entry);
+        hasRead(frame.conversationId, frame.entry.author, frame.read);
         return;
       case 'conversation':
         feed.meet(frame.conversation);
@@ -181,16 +191,14 @@ export function createClient(options: ClientOptions): CustomerClient {
         return;
       case 'typing':
         typingReceiver.frame(frame.conversationId, frame.author, frame.state);
+        hasRead(frame.conversationId, frame.author, frame.read);
         return;
       case 'read':
-        list.read(frame);
-        emit('read', frame.conversationId, frame.author, frame.seq);
-        emitConversation(frame.conversationId);
-        emitUnread();
+        hasRead(frame.conversationId, frame.author, frame.seq);
         return;
       case 'queue': {
-        const { conversationId, position, estimatedWaitSeconds } = frame;
-        emit('queue', conversationId, { position, estimatedWaitSeconds });
+        const { type: _, conversationId, ...place } = frame;
+        emit('queue', conversationId, place);
         return;
       }
       case 'error':
@@ -203,6 +211,7 @@ export function createClient(options: ClientOptions): CustomerClient {
   function emitConversation(id: string): void {
     const conversation = list.get(id);
     if (conversation !== undefined) emit('conversation', conversation);
+    emitUnread();
   }
 
   function emitUnread(): void {
@@ -212,8 +221,11 @@ export function createClient(options: ClientOptions): CustomerClient {
     emit('unread', total);
   }
 
-  function postRead(conversationId: string): void {
-    channel()?.post({ action: 'read', conversationId, seq: list.mark(conversationId) });
+  function hasRead(id: string, author: Author, seq: number | undefined): void {
+    if (seq === undefined) return;
+    list.read(id, author, seq);
+    emit('read', id, author, seq);
+    emitConversation(id);
   }
 
   function sessionChanged(session: StoredSession | undefined): void {
@@ -275,12 +287,15 @@ export function createClient(options: ClientOptions): CustomerClient {
   }
 
   /** An item of its own, behind those of its conversation. */
-  const next = (conversationId: string) => ({
+  const next = (conversationId: string, work: OutboxWork): NewOutboxItem => ({
     id: env.newId(),
     conversationId: real(conversationId),
+    ...work,
   });
 
-  function addEntry(item: NewOutboxItem): SentMessage {
+  function addEntry(conversationId: string, work: OutboxWork): SentMessage {
+    const item = next(conversationId, work);
+    item.read = readSender.take(item.conversationId);
     const stored = add(item) as Promise<Entry>;
     typingSender.sent(item.conversationId);
     return { id: item.id, stored };
@@ -299,6 +314,7 @@ export function createClient(options: ClientOptions): CustomerClient {
       started ??= restore().catch((error) => warn(toClientError(error)));
       return started;
     },
+    readSender.leave,
   );
 
   return {
@@ -320,38 +336,22 @@ export function createClient(options: ClientOptions): CustomerClient {
       messageMetadata: metadata,
       ...rest
     }: CreateConversationOptions = {}) {
-      const first = message && {
-        id: env.newId(),
-        content: contentOf(message),
-        metadata,
-      };
-      const body = { ...rest, ...(first && { message: first }) };
+      const first = message
+        ? { id: env.newId(), content: contentOf(message), metadata }
+        : undefined;
+      const body = { ...rest, message: first };
       const item: NewOutboxItem = { id, conversationId: id, action: 'createConversation', body };
       return (await add(item)) as Conversation;
     },
-    send(conversationId, content, metadata?: Metadata) {
-      return addEntry({
-        ...next(conversationId),
+    send: (conversationId, content, metadata) =>
+      addEntry(conversationId, {
         action: 'message',
         body: { content: contentOf(content), metadata },
-      });
-    },
-    postback(conversationId, { messageId, text, payload }: PostbackOptions) {
-      return addEntry({
-        ...next(conversationId),
-        action: 'postback',
-        body: { messageId, payload, text },
-      });
-    },
-    rate(conversationId, { requestSeq, score, comment }: RatingOptions) {
-      return addEntry({
-        ...next(conversationId),
-        action: 'rate',
-        body: { requestSeq, score, comment },
-      });
-    },
+      }),
+    postback: (conversationId, body) => addEntry(conversationId, { action: 'postback', body }),
+    rate: (conversationId, body) => addEntry(conversationId, { action: 'rate', body }),
     async changeConversation(conversationId, change) {
-      await add({ ...next(conversationId), action: 'changeConversation', body: change });
+      await add(next(conversationId, { action: 'changeConversation', body: change }));
     },
     pending(conversationId) {
       const id = conversationId && real(conversationId);
@@ -371,11 +371,11 @@ export function createClient(options: ClientOptions): CustomerClient {
     },
     read(conversationId, seq) {
       const id = real(conversationId);
-      const held = through(id) ?? 0;
-      if (!list.readHere(id, Math.min(seq ?? held, held))) return;
-      postRead(id);
+      // Nobody has read what he does not hold.
+      const upTo = Math.min(seq ?? Infinity, through(id) ?? 0);
+      if (!list.readHere(id, upTo)) return;
+      readSender.hold(id);
       emitConversation(id);
-      emitUnread();
     },
     async close(conversationId) {
       const open = channel();

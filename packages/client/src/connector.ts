@@ -13,12 +13,14 @@ export interface Connector {
 /**
  * @param onConnection Listens to the link's states.
  * @param before What has to be ready before the first socket. Never rejects.
+ * @param leave Nobody may be there any more in a moment: what waits is to go now.
  */
 export function createConnector(
   env: Environment,
   link: Link,
   onConnection: (listener: (state: ConnectionState, error?: ClientError) => void) => () => void,
-  before: () => Promise<void> = () => Promise.resolve(),
+  before: () => Promise<void>,
+  leave: () => void,
 ): Connector {
   /** Counts calls: only the last one matters. */
   let calls = 0;
@@ -41,7 +43,7 @@ export function createConnector(
         const off = onConnection(settle);
         waiting.add(settle);
         stopWaking();
-        stopWaking = env.onWake(link.wake);
+        stopWaking = env.onWake(link.wake, leave);
         const mine = ++calls;
         void before().then(() => mine === calls && link.start());
       });
@@ -49,6 +51,7 @@ export function createConnector(
     disconnect() {
       calls++;
       stopWaking();
+      leave();
       link.stop();
       // The link says nothing when it had not begun yet.
       for (const settle of waiting) settle('offline');

@@ -1,5 +1,4 @@
 import type { Author, Conversation, Entry, Participant } from '../../../core/protocol/entries.ts';
-import type { ServerFrameOf } from '../../../core/protocol/server-frames.ts';
 
 /** The reader's conversations as they stand, with what entries and read marks change about them. */
 export interface ConversationList {
@@ -14,7 +13,7 @@ export interface ConversationList {
   /** @returns True when the entry changed more than the counts. */
   entry(conversationId: string, entry: Entry): boolean;
   /** Someone has read. */
-  read(frame: Omit<ServerFrameOf<'read'>, 'type'>): void;
+  read(conversationId: string, author: Author, seq: number): void;
   /** The reader has read. @returns False when he had already. */
   readHere(conversationId: string, seq: number): boolean;
   /** The sequence that the reader has read up to. */
@@ -49,12 +48,9 @@ export function createConversationList(
     ).length;
   }
 
-  function change(id: string, part: Partial<Conversation>): Conversation | undefined {
+  function change(id: string, part: Partial<Conversation>): void {
     const known = conversations.get(id);
-    if (known === undefined) return undefined;
-    const changed = { ...known, ...part };
-    conversations.set(id, changed);
-    return changed;
+    if (known !== undefined) conversations.set(id, { ...known, ...part });
   }
 
   function advance(id: string, seq: number): boolean {
@@ -75,9 +71,9 @@ export function createConversationList(
       return [...conversations.values()].sort((a, b) => (activeAt(a) < activeAt(b) ? 1 : -1));
     },
     unread(id) {
-      if (id !== undefined) return conversations.get(id)?.unread ?? 0;
       let total = 0;
-      for (const conversation of conversations.values()) total += conversation.unread;
+      for (const one of conversations.values())
+        if (id === undefined || id === one.id) total += one.unread;
       return total;
     },
     put(conversation) {
@@ -111,26 +107,23 @@ export function createConversationList(
       change(id, { ...part, ...more });
       return more !== undefined;
     },
-    read({ conversationId, author, seq }) {
-      const known = conversations.get(conversationId);
+    read(id, author, seq) {
+      const known = conversations.get(id);
       if (known === undefined) return;
       if (author.type === 'business') {
-        change(conversationId, { businessLastRead: Math.max(known.businessLastRead, seq) });
+        change(id, { businessLastRead: Math.max(known.businessLastRead, seq) });
         return;
       }
       const participants = known.participants.map((one) =>
         one.userId === author.userId ? { ...one, lastRead: Math.max(one.lastRead, seq) } : one,
       );
-      change(conversationId, { participants });
-      if (isMine(author)) advance(conversationId, seq);
+      change(id, { participants });
+      if (isMine(author)) advance(id, seq);
     },
     readHere: advance,
     mark: markOf,
     unheard: () =>
-      [...marks.keys()].filter((id) => {
-        const conversation = conversations.get(id);
-        return conversation !== undefined && toldOf(conversation) < markOf(id);
-      }),
+      [...conversations.values()].filter((one) => toldOf(one) < markOf(one.id)).map(({ id }) => id),
   };
 }
 

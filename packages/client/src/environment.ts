@@ -53,10 +53,11 @@ export interface Environment {
   /** Keeps tabs that share a storage out of each other's way; undefined where there is but one. */
   locks: LocksLike | undefined;
   /**
-   * Calls back when the device may have regained its network or the page is looked at again.
+   * Calls back when the device may have regained its network or the page is looked at again, and `hide`
+   * when it is looked at no longer: it may end without another word.
    * @returns Stops calling back.
    */
-  onWake(wake: () => void): () => void;
+  onWake(wake: () => void, hide: () => void): () => void;
 }
 
 const systemClock: Clock = {
@@ -77,14 +78,14 @@ export function randomId(random: () => number): string {
   return id;
 }
 
-function onPageWake(wake: () => void): () => void {
+function onPageWake(wake: () => void, hide: () => void): () => void {
   if (typeof addEventListener !== 'function' || typeof document !== 'object') return () => {};
-  const visible = () => document.visibilityState === 'visible' && wake();
+  const turned = () => (document.hidden ? hide() : wake());
   addEventListener('online', wake);
-  document.addEventListener('visibilitychange', visible);
+  document.addEventListener('visibilitychange', turned);
   return () => {
     removeEventListener('online', wake);
-    document.removeEventListener('visibilitychange', visible);
+    document.removeEventListener('visibilitychange', turned);
   };
 }
 

@@ -11,12 +11,8 @@ const envelope = 512;
 /** @throws ClientError `too_large` when no frame could hold the item. */
 export function checkFrameSize(item: { body: unknown }): void {
   const json = JSON.stringify(item.body);
-  let bytes = json.length;
-  for (let i = 0; i < json.length; i++) {
-    const unit = json.charCodeAt(i);
-    // Halves of a surrogate pair have two of its four bytes each.
-    if (unit > 0x7f) bytes += unit > 0x7ff && (unit < 0xd800 || unit > 0xdfff) ? 2 : 1;
-  }
+  // Each byte beyond ASCII becomes `%xx`. Halves of a surrogate pair that stand alone are escaped in JSON.
+  const bytes = encodeURIComponent(json).replace(/%../g, '.').length;
   if (bytes > frameBytes - envelope) {
     throw new ClientError(
       'too_large',

@@ -1,5 +1,6 @@
 import type { Environment } from './environment.ts';
 import { ClientError, type ClientErrorCode } from './errors.ts';
+import { parseObject } from './parse-object.ts';
 
 /** Longer than API Gateway's 30 s for an integration: who waits longer waits for nothing. */
 const answerWithin = 31_000;
@@ -53,10 +54,10 @@ export function createHttp(env: Environment, baseUrl: string): Http {
 }
 
 function errorOf(status: number, text: string, path: string): ClientError {
-  let first: { code?: unknown; title?: unknown } | undefined;
-  try {
-    first = JSON.parse(text).errors?.[0];
-  } catch {}
+  const { errors } = (parseObject(text) ?? {}) as {
+    errors?: { code?: unknown; title?: unknown }[];
+  };
+  const first = errors?.[0];
   const code =
     typeof first?.code === 'string'
       ? first.code

@@ -53,17 +53,20 @@ export function createLink(options: LinkOptions): Link {
   let current: Channel | undefined;
   /** Sockets that another has replaced, open for what is still on its way to them. */
   const retired: Channel[] = [];
-  let openedAt = 0;
   let connecting = false;
   let renew = false;
   let attempts = 0;
   /** Counts starts and stops: what belongs to an earlier one is void. */
   let run = 0;
-  const timers: Record<string, (() => void) | undefined> = {};
+  const timers: Record<string, () => void> = {};
 
   function setTimer(name: string, ms: number, fn: () => void): void {
     timers[name]?.();
     timers[name] = env.clock.setTimer(fn, ms);
+  }
+
+  function cancelTimers(): void {
+    for (const cancel of Object.values(timers)) cancel();
   }
 
   function setState(next: ConnectionState, error?: ClientError): void {
@@ -109,7 +112,9 @@ export function createLink(options: LinkOptions): Link {
   function adopt(channel: Channel, settleAfter: number): void {
     if (current !== undefined) retired.push(current);
     current = channel;
-    openedAt = env.clock.now();
+    setTimer('steady', steadyAfter, () => {
+      attempts = 0;
+    });
     setTimer('rotate', rotateFrom + env.random() * rotateSpread, () => void connect());
     setTimer('ping', keepAliveEvery, ping);
     setTimer('settle', settleAfter, () => {
@@ -133,10 +138,9 @@ export function createLink(options: LinkOptions): Link {
   function closed(channel: Channel): void {
     if (channel !== current) return;
     current = undefined;
-    for (const name of ['rotate', 'ping', 'settle']) timers[name]?.();
+    cancelTimers();
     closeRetired();
     if (state === 'offline') return;
-    if (env.clock.now() - openedAt >= steadyAfter) attempts = 0;
     setState('connecting');
     if (!connecting) retry();
   }
@@ -147,7 +151,7 @@ export function createLink(options: LinkOptions): Link {
 
   function stop(error?: ClientError): void {
     run++;
-    for (const cancel of Object.values(timers)) cancel?.();
+    cancelTimers();
     const channel = current;
     current = undefined;
     setState('offline', error);
@@ -179,7 +183,8 @@ export function createLink(options: LinkOptions): Link {
     wake() {
       if (state === 'offline') return;
       if (current === undefined) void connect();
-      else if (env.clock.now() - current.heardAt > steadyAfter) ping();
+      // The clock may have been set while the device slept.
+      else if (Math.abs(env.clock.now() - current.heardAt) > steadyAfter) ping();
     },
   };
 }

@@ -10,6 +10,8 @@ export type NewOutboxItem = {
   conversationId: string;
   /** What was held of the conversation before the first attempt: a resend is searched for behind it. */
   after?: number;
+  /** How far the reader had read when he wrote it. */
+  read?: number | undefined;
   /** The session of the first attempt: a creation is the same only within it. */
   sessionId?: string;
   /** Set when it failed for good; then it waits for `retry` or `discard`. */

@@ -1,6 +1,7 @@
 import type { LocksLike } from './environment.ts';
 import type { OutboxItem } from './outbox-item.ts';
-import { parseStored, type SafeStorage } from './storage.ts';
+import { parseObject } from './parse-object.ts';
+import type { SafeStorage } from './storage.ts';
 
 /** Tabs of one storage that each have a place of their own; the next ones share the last. */
 const places = 16;
@@ -64,7 +65,7 @@ export function createOutboxStore(
   ): Promise<void> {
     const text = await storage.get(keyOf(place));
     if (text === null) return;
-    const stored = parseStored(text);
+    const stored = parseObject(text);
     if (stored?.['person'] === person && Array.isArray(stored?.['items'])) adopt(stored['items']);
     if (place === own) return;
     // Not before it is safe here.
@@ -109,7 +110,7 @@ export function createOutboxStore(
     async hasOlder({ conversationId, at }) {
       for (let place = 0; place < (locks ? places : 0); place++) {
         const text = place === own ? null : await storage.get(keyOf(place));
-        const items = text === null ? undefined : parseStored(text)?.['items'];
+        const items = parseObject(text)?.['items'];
         const older = (one: OutboxItem) =>
           one.conversationId === conversationId && one.at < at && one.error === undefined;
         if (Array.isArray(items) && items.some(older)) return true;

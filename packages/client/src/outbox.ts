@@ -175,8 +175,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
 
   async function send(lane: Lane): Promise<void> {
     const { item } = lane;
-    const { id, conversationId } = item;
-    const creates = item.action === 'createConversation';
+    const { id, action, conversationId, read } = item;
+    const creates = action === 'createConversation';
     if (options.channel() === undefined) throw offline();
     if (creates) {
       if (item.sessionId === undefined) {
@@ -202,9 +202,10 @@ export function createOutbox(options: OutboxOptions): Outbox {
     if (channel === undefined) throw offline();
     // What is held grows between attempts; everything up to it was looked through for this item.
     const after = options.through(conversationId) ?? item.after ?? 0;
-    const place = creates ? {} : { conversationId, after };
+    const place = creates ? {} : { conversationId, after, read };
     // Of a creation there is nothing to sync yet that would show whether the socket lives.
-    await channel.request({ action: item.action, id, ...place, ...item.body } as Request, creates);
+    const frame = { ...item.body, action, id, ...place };
+    await channel.request(frame as Request, creates);
   }
 
   /** A tab that reloads may find what it left with another: that goes first, unless it takes too long. */
@@ -216,8 +217,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
   }
 
   let lastStamp = 0;
-  const stamp = () => {
-    lastStamp = Math.max(lastStamp + 1, env.clock.now());
+  const stamp = (at = env.clock.now()) => {
+    lastStamp = Math.max(lastStamp + 1, at);
     return lastStamp;
   };
 
@@ -239,11 +240,14 @@ export function createOutbox(options: OutboxOptions): Outbox {
       return promise;
     },
     restore(restored) {
-      const known = new Set(items.map((one) => one.id));
-      // Tabs take over from each other: what is older goes first, whoever had it.
-      items = [...restored.filter((one) => !known.has(one.id)), ...items].sort(
-        (a, b) => a.at - b.at,
+      // Tabs take over from each other: what is older goes first, whoever had it. What was added here is
+      // the newest, even if the clock was set back since.
+      const strange = restored.filter(({ id }) => !items.some((one) => one.id === id));
+      items = [...strange, ...items].sort(
+        (a, b) => +waiting.has(a.id) - +waiting.has(b.id) || a.at - b.at,
       );
+      lastStamp = 0;
+      for (const one of items) one.at = stamp(one.at);
       pump();
     },
     retry(id) {
@@ -287,11 +291,10 @@ export function createOutbox(options: OutboxOptions): Outbox {
       }
     },
     seen(conversationId, entry) {
-      if (entry.clientId === undefined) return;
       const item = items.find(
         (one) => one.id === entry.clientId && one.conversationId === conversationId,
       );
-      if (item !== undefined) stored(item, entry);
+      if (item) stored(item, entry);
     },
     unknown(conversationId) {
       failAll(conversationId, new ClientError('not_found', 'It is gone.'));

@@ -11,5 +11,5 @@ export function pendingOf(item: OutboxItem): PendingMessage | undefined {
   if (item.action === 'message') return { id, ...common, ...item.body };
   if (item.action === 'postback' || item.action === 'rate') return { id, ...common };
   const first = item.body.message;
-  return first && { id: first.id, ...common, content: first.content };
+  return first && { ...first, ...common };
 }

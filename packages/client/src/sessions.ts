@@ -2,8 +2,9 @@ import type { Session } from '../../../core/protocol/sdk-http.ts';
 import type { Environment } from './environment.ts';
 import { ClientError, isAboutToken, toClientError } from './errors.ts';
 import type { Http } from './http.ts';
+import { parseObject } from './parse-object.ts';
 import type { GetToken, SessionView } from './session-view.ts';
-import { parseStored, type SafeStorage } from './storage.ts';
+import type { SafeStorage } from './storage.ts';
 
 /** A token this near its end, in milliseconds, is renewed before it is used. */
 const margin = 60_000;
@@ -83,13 +84,10 @@ export function createSessions(options: SessionsOptions): Sessions {
   }
 
   async function load(): Promise<void> {
-    const stored = parseStored(await storage.get(key)) as StoredSession | undefined;
-    if (stored?.refreshSecret && stored.sessionId !== undefined) {
-      // A person who had not got a session yet is whoever the other tab's session is of.
-      if (stored.sessionId !== current?.sessionId || stored.issuedAt > current.issuedAt) {
-        change(stored);
-      }
-    } else if (current !== undefined) change(undefined);
+    const stored = parseObject(await storage.get(key)) as StoredSession | undefined;
+    // What is stored is the latest, whatever this device's clock said when: a person who had not got a
+    // session yet is whoever the other tab's session is of.
+    change(stored?.refreshSecret && stored.sessionId ? stored : undefined);
   }
 
   async function keep(session: Session, person: string, secret?: string): Promise<StoredSession> {
@@ -109,8 +107,8 @@ export function createSessions(options: SessionsOptions): Sessions {
     return stored;
   }
 
-  const post = async (path: string, body: object) =>
-    (await http({ method: 'POST', path, body })) as Session;
+  const post = (path: string, body: object) =>
+    http({ method: 'POST', path, body }) as Promise<Session>;
 
   const proof = ({ sessionId, refreshSecret }: StoredSession) => ({ sessionId, refreshSecret });
 
@@ -167,7 +165,8 @@ export function createSessions(options: SessionsOptions): Sessions {
 
   function usable(session: StoredSession, renew: boolean): boolean {
     const now = env.clock.now();
-    return session.expiresAt - now > margin && !(renew && now - session.issuedAt > young);
+    // A clock that was set back makes a token from the future: that is not young.
+    return session.expiresAt - now > margin && !(renew && Math.abs(now - session.issuedAt) > young);
   }
 
   return {

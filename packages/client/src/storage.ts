@@ -64,15 +64,3 @@ export function safeStorage(
 function pageStorage(): Storage | undefined {
   return typeof document === 'object' ? localStorage : undefined;
 }
-
-/** What a key holds, or undefined: also when another version or another hand wrote it. */
-export function parseStored(text: string | null): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text ?? 'null');
-    return typeof value === 'object' && value !== null
-      ? (value as Record<string, unknown>)
-      : undefined;
-  } catch {
-    return undefined;
-  }
-}

@@ -1,12 +1,12 @@
 import type { Author } from '../../../core/protocol/entries.ts';
 import type { Clock } from './environment.ts';
 
-/** A start is sent at most this often, in milliseconds. */
-const startEvery = 3000;
+/** Who goes on typing says so again after so long, in milliseconds: in time before he is no longer believed. */
+const startEvery = 25_000;
 /** After so much silence, in milliseconds, the customer is taken to have stopped. */
 const silence = 5000;
 /** A start without a stop counts for so long, in milliseconds: the stop may never come. */
-const believed = 10_000;
+const believed = 30_000;
 
 export type TypingState = 'start' | 'stop';
 
@@ -41,7 +41,7 @@ export function createTypingSender(
       const before = active.get(id);
       before?.cancel();
       const now = clock.now();
-      const due = before === undefined || now - before.startedAt >= startEvery;
+      const due = before === undefined || Math.abs(now - before.startedAt) >= startEvery;
       if (due) post(id, 'start');
       active.set(id, {
         startedAt: due ? now : before.startedAt,

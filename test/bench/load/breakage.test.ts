@@ -18,6 +18,20 @@ describe('what is broken while a load runs', () => {
     expect(of(faultKinds)).not.toEqual(of(faultKinds, 2));
   });
 
+  it('fills the disk several times, and before each kill -9', () => {
+    const { faults } = of(['kill', 'disk']);
+    const kinds = faults.map(({ fault }) => fault.kind);
+    expect(kinds.filter((kind) => kind === 'fillDisk').length).toBeGreaterThan(10);
+    const kills = faults.filter(({ fault }) => fault.kind === 'killRuntime');
+    expect(kills.length).toBeGreaterThan(0);
+    for (const { at } of kills) {
+      const shortlyBefore = faults.filter(
+        (one) => one.fault.kind === 'fillDisk' && one.at < at && one.at >= at - 2 / 600,
+      );
+      expect(shortlyBefore).not.toEqual([]);
+    }
+  });
+
   it.each(faultKinds)('is %s alone where only that is asked for', (kind) => {
     const { faults, standing } = of([kind]);
     const happening = new Set(faults.map(({ fault }) => fault.kind));
@@ -25,6 +39,8 @@ describe('what is broken while a load runs', () => {
       environments: ['killEnvironments'],
       sockets: ['cutNetwork', 'cutSockets'],
       kill: ['killRuntime'],
+      clocks: ['jumpClocks'],
+      disk: ['fillDisk'],
     };
     expect([...happening].sort()).toEqual(once[kind] ?? []);
     const shares = (values: object) =>

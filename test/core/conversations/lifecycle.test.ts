@@ -7,7 +7,8 @@ import {
   reopenConversation,
 } from '../../../core/conversations/lifecycle.ts';
 import { openSnapshot, summaries } from '../../../core/conversations/lists.ts';
-import { sendMessage, writeNote } from '../../../core/conversations/messages.ts';
+import { sendMessage, sendPostback, writeNote } from '../../../core/conversations/messages.ts';
+import { clearMessages } from '../../../core/conversations/redaction.ts';
 import { watch } from '../../../core/conversations/sync.ts';
 import { viewConversation, viewEntries } from '../../../core/conversations/view.ts';
 import type { Principal } from '../../../core/identity/principal.ts';
@@ -253,6 +254,115 @@ describe('what a reader sees', () => {
     };
     await markRead(lagging, customer(), conversationId, 2);
     expect(head()?.participants['p0']?.read).toMatchObject({ seq: 2, others: 1 });
+  });
+
+  describe('a mark that comes with something else', () => {
+    const say = (principal: Principal, value: string, read?: number) =>
+      sendMessage(world.deps, { principal, conversationId, content: text(value), read });
+    const seen = async () => {
+      const { head } = await openSnapshot(world.deps.store, agent(), conversationId);
+      return [head.participants['p0']?.read.seq, head.businessRead.seq];
+    };
+    const told = () =>
+      world.sockets.sent.map(({ frame }) => {
+        const { type, read, seq } = frame as { type: string; read?: number; seq?: number };
+        return [type, read ?? seq];
+      });
+
+    beforeEach(async () => {
+      await send(agent(), 'one');
+      await send(agent(), 'two');
+      await watch(world.deps, agent('g', 'desk'), conversationId, true, 4_000_000_000);
+      world.sockets.sent.length = 0;
+      world.announced.length = 0;
+    });
+
+    it('[D24] is kept with a message, told with it, and stays however much is written after it', async () => {
+      await say(customer(), 'thanks', 2);
+      expect(told()).toEqual([['entry', 2]]);
+      expect(head()?.participants['p0']?.read.seq).toBe(0);
+      expect(await seen()).toEqual([2, 0]);
+      for (let i = 0; i < 6; i++) await send(agent(), `and ${i}`);
+      expect(await seen()).toEqual([2, 0]);
+      const snapshot = await openSnapshot(world.deps.store, agent(), conversationId);
+      // Of the agent's eight the first was read.
+      expect(viewConversation(snapshot, 'p0').unread).toBe(7);
+      expect(world.announced).toContainEqual(
+        expect.objectContaining({ kind: 'activity', activity: 'conversation:read', side: 'p0' }),
+      );
+    });
+
+    it('[D12] [D24] moves forward only, whether it came with something or alone', async () => {
+      await markRead(world.deps, customer(), conversationId, 3);
+      world.sockets.sent.length = 0;
+      await say(customer(), 'behind', 2);
+      await say(agent(), 'beyond the end', 999);
+      expect(await seen()).toEqual([3, 4]);
+      await say(customer(), 'on', 5);
+      await markRead(world.deps, customer(), conversationId, 4);
+      expect(await seen()).toEqual([5, 4]);
+      await markRead(world.deps, customer(), conversationId, 6);
+      expect(await seen()).toEqual([6, 4]);
+      expect(told().filter(([type]) => type === 'entry')).toEqual([
+        ['entry', undefined],
+        ['entry', 4],
+        ['entry', 5],
+      ]);
+    });
+
+    it('[D24] goes with a button, and with the message that opens a conversation again', async () => {
+      const messageId = current(world.database, conversationId)?.entries[1]?.id ?? '';
+      const press = { principal: customer(), conversationId, messageId, payload: 'yes' };
+      await sendPostback(world.deps, { ...press, read: 2 });
+      expect(await seen()).toEqual([2, 0]);
+      await closeConversation(world.deps, agent(), conversationId);
+      world.sockets.sent.length = 0;
+      await say(customer(), 'one more', 3);
+      expect(await seen()).toEqual([3, 0]);
+      expect(told()).toEqual([
+        ['entry', undefined],
+        ['entry', 3],
+      ]);
+    });
+
+    it('[D24] is told once more with a message that is sent again', async () => {
+      const request = { principal: customer(), conversationId, content: text('once'), read: 2 };
+      await sendMessage(world.deps, { ...request, clientId: 'once', after: 3 });
+      await sendMessage(world.deps, { ...request, clientId: 'once', after: 3 });
+      expect(told()).toEqual([
+        ['entry', 2],
+        ['entry', 2],
+      ]);
+    });
+
+    it('[D24] goes with typing, and neither typing nor a message fails for it', async () => {
+      await typing(world.deps, customer(), conversationId, 'start', 2);
+      expect(told()).toEqual([['typing', 2]]);
+      expect(await seen()).toEqual([2, 0]);
+      await typing(world.deps, customer(), conversationId, 'stop', 2);
+      expect(told()[1]).toEqual(['typing', undefined]);
+
+      const store = {
+        ...world.deps.store,
+        markRead: () => Promise.reject(new Error('throttled')),
+        entries: () => Promise.reject(new Error('throttled')),
+      };
+      await typing({ ...world.deps, store }, customer(), conversationId, 'start', 3);
+      expect(told()[2]).toEqual(['typing', undefined]);
+      for (let i = 0; i < 6; i++) await send(agent(), `and ${i}`);
+      const request = { principal: customer(), conversationId, content: text('still') };
+      await sendMessage({ ...world.deps, store }, { ...request, read: 3 });
+      expect(await seen()).toEqual([2, 0]);
+      expect(names()?.at(-1)).toBe('message');
+    });
+
+    it('[D24] outlives the deletion of everything that was written', async () => {
+      await say(customer(), 'thanks', 3);
+      const deletion = { until: 4_000_000_000_000 };
+      await clearMessages(world.deps, agent(), conversationId, deletion);
+      await send(agent(), 'anew');
+      expect(await seen()).toEqual([4, 4]);
+    });
   });
 
   it('[D16] typing is told and not stored', async () => {

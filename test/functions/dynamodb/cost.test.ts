@@ -1,6 +1,6 @@
 import { type AttributeValue, BatchWriteItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { markRead } from '../../../core/conversations/activities.ts';
+import { markRead, typing } from '../../../core/conversations/activities.ts';
 import { createConversation } from '../../../core/conversations/create.ts';
 import { history } from '../../../core/conversations/history.ts';
 import { sendMessage } from '../../../core/conversations/messages.ts';
@@ -144,5 +144,20 @@ describe('what a message costs', () => {
     expect(dynamodb.consumed()).toMatchObject({ writes: 1 });
     await markRead(deps, agent(), conversationId, 9);
     expect(dynamodb.consumed()).toMatchObject({ writes: 0 });
+  });
+
+  it('[D24] a mark that goes with a message costs nothing, one with typing what it costs alone', async () => {
+    const conversationId = await begin('rides', 9, 3);
+    const principal = customer('c', 'L0SM9cOFvHcCI00=');
+    world.sockets.sent.length = 0;
+    await sendMessage(deps, { principal, conversationId, content: usual, read: 9 });
+    expect(dynamodb.consumed()).toMatchObject({ writes: 1, calls: ['Query', 'PutItem'] });
+    expect(world.sockets.sent).toHaveLength(2);
+    await sendMessage(deps, { principal: agent(), conversationId, content: usual });
+    dynamodb.consumed();
+    world.sockets.sent.length = 0;
+    await typing(deps, principal, conversationId, 'start', 11);
+    expect(dynamodb.consumed()).toMatchObject({ writes: 1, calls: ['Query', 'UpdateItem'] });
+    expect(world.sockets.sent).toHaveLength(2);
   });
 });

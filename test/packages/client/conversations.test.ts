@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import type { Entry } from '../../../core/protocol/entries.ts';
+import { createAgentSocket } from '../../../packages/client/src/agent.ts';
 import type { MessageStateEvent } from '../../../packages/client/src/client-types.ts';
 import { fastClock, until, virtualClock } from './support/clocks.ts';
 import { collect, device, memoryStorage, startServer, texts } from './support/devices.ts';
@@ -196,7 +197,7 @@ test('closing shows in the conversation, and the next message opens it again', a
 
 test('read marks count what is unread down, and reach the server also when made offline', async () => {
   const server = await startServer();
-  const client = device(server);
+  const client = device(server, { clock: fastClock(20) });
   await client.connect();
   const { id } = await client.createConversation();
   for (const text of ['one', 'two', 'three']) server.say(id, text);
@@ -220,7 +221,7 @@ test('read marks count what is unread down, and reach the server also when made 
 test("the company's and another device's reading is seen", async () => {
   const server = await startServer();
   const storage = memoryStorage();
-  const phone = device(server, { storage });
+  const phone = device(server, { storage, clock: fastClock(20) });
   await phone.connect();
   const { id } = await phone.createConversation({ message: 'hello' });
   const tablet = device(server, { storage });
@@ -239,24 +240,157 @@ test("the company's and another device's reading is seen", async () => {
   await until(() => phone.conversations[0]?.businessLastRead === 1);
 });
 
+/** A conversation in which the company has said something, and a client that holds it. */
+async function toBeRead() {
+  const clock = virtualClock();
+  const server = await startServer(clock.now);
+  let hide = () => {};
+  const client = device(server, {
+    clock,
+    onWake(_wake, call) {
+      hide = call;
+      return () => {};
+    },
+  });
+  await client.connect();
+  const { id } = await client.createConversation({ message: 'hello' });
+  const say = async () => {
+    const { seq } = server.say(id, 'hi');
+    await until(() => client.entries(id).at(-1)?.seq === seq);
+    return seq;
+  };
+  const marks = () => server.frames('read').map(({ seq }) => seq);
+  return { clock, server, client, id, say, marks, hide: () => hide() };
+}
+
+test('[D25] a read mark goes with the next typing or message, and alone when neither comes in time', async () => {
+  const { clock, server, client, id, say, marks } = await toBeRead();
+  const first = await say();
+  client.read(id);
+  expect(client.unread()).toBe(0);
+  client.typing(id);
+  await until(() => server.frames('typing').length === 1);
+  const second = await say();
+  client.read(id);
+  await client.send(id, 'thanks').stored;
+  await client.send(id, 'bye').stored;
+  await clock.pass(10_000);
+  expect(server.frames('typing').map(({ read }) => read)).toEqual([first]);
+  expect(server.frames('message').map(({ read }) => read)).toEqual([second, undefined]);
+  expect(marks()).toEqual([]);
+
+  await say();
+  client.read(id);
+  await client.send(id, 'one more').stored;
+  await clock.pass(3000);
+  // The time that one has does not begin with what the one before has waited.
+  const third = await say();
+  client.read(id);
+  await clock.pass(3000);
+  expect(marks()).toEqual([]);
+  await say();
+  client.read(id);
+  await clock.pass(1000);
+  await until(() => marks().length === 1);
+  expect(marks()).toEqual([third + 1]);
+  await clock.pass(10_000);
+  expect(marks()).toHaveLength(1);
+});
+
+test('[D25] a button and a rating take the mark along too; another conversation does not', async () => {
+  const { clock, server, client, id, say, marks } = await toBeRead();
+  const other = await client.createConversation({ message: 'and' });
+  const seq = await say();
+  client.read(id);
+  await client.send(other.id, 'something else').stored;
+  const messageId = client.entries(id).at(-1)?.id ?? '';
+  await client.postback(id, { messageId, text: 'Yes', payload: 'yes' }).stored;
+  await clock.pass(10_000);
+  expect(server.frames('message').map(({ read }) => read)).toEqual([undefined]);
+  expect(server.frames('postback').map(({ read }) => read)).toEqual([seq]);
+  const next = await say();
+  client.read(id);
+  await client.rate(id, { requestSeq: next, score: 5 }).stored;
+  expect(server.frames('rate').map(({ read }) => read)).toEqual([next]);
+  expect(marks()).toEqual([]);
+});
+
+test('[D25] a page that is hidden, or a client that ends, says at once what was read', async () => {
+  const { client, id, say, marks, hide } = await toBeRead();
+  const first = await say();
+  client.read(id);
+  hide();
+  await until(() => marks().length === 1);
+  hide();
+  const second = await say();
+  client.read(id);
+  client.disconnect();
+  await until(() => marks().length === 2);
+  expect(marks()).toEqual([first, second]);
+});
+
+test('[D25] what a refused message had taken along goes alone', async () => {
+  const { clock, server, client, id, say, marks } = await toBeRead();
+  const seq = await say();
+  server.faults.before = (frame) =>
+    frame.action === 'message'
+      ? { type: 'error', id: frame.id, code: 'invalid_request', message: 'No.' }
+      : undefined;
+  client.read(id);
+  await expect(client.send(id, 'refused').stored).rejects.toMatchObject({
+    code: 'invalid_request',
+  });
+  await clock.pass(4000);
+  await until(() => marks().length === 1);
+  expect(marks()).toEqual([seq]);
+});
+
+test('[D25] a mark that came with something is told as one that came alone', async () => {
+  const { server, client, id, say } = await toBeRead();
+  const agent = createAgentSocket({
+    webSocketUrl: server.webSocketUrl,
+    getToken: async () => 'agent-token',
+  });
+  onTestFinished(() => agent.disconnect());
+  await agent.connect();
+  agent.watch(id);
+  await until(() => server.frames('watch').length === 1);
+  const seen: [string, number][] = [];
+  client.on('read', (_, author, seq) => seen.push([author.type, seq]));
+  agent.on('read', (_, author, seq) => seen.push([author.type, seq]));
+  const first = await say();
+  client.read(id);
+  client.typing(id);
+  await until(() => seen.length === 1);
+  const second = await say();
+  client.read(id);
+  await client.send(id, 'thanks').stored;
+  await until(() => seen.length === 2);
+  const author = { type: 'business' } as const;
+  server.emit(id, () => ({ type: 'typing', conversationId: id, author, state: 'stop', read: 1 }));
+  await until(() => client.conversations[0]?.businessLastRead === 1);
+  expect(seen).toEqual([
+    ['user', first],
+    ['user', second],
+    ['business', 1],
+    ['business', 1],
+  ]);
+});
+
 test('typing goes out sparingly and ends by itself, on both sides', async () => {
   const clock = virtualClock();
   const server = await startServer(clock.now);
   const client = device(server, { clock });
   await client.connect();
   const { id } = await client.createConversation();
-  for (let i = 0; i < 8; i++) {
+  for (let i = 0; i < 14; i++) {
     client.typing(id);
-    await clock.pass(1000);
+    await clock.pass(4000);
   }
-  await clock.pass(4000);
-  await until(() => server.frames('typing').length === 4);
-  expect(server.frames('typing').map((frame) => frame.state)).toEqual([
-    'start',
-    'start',
-    'start',
-    'stop',
-  ]);
+  await clock.pass(1000);
+  await until(() => server.frames('typing').length === 3);
+  // At the beginning and once more within a minute; five seconds after the last key it is over.
+  expect(server.frames('typing').map((frame) => frame.state)).toEqual(['start', 'start', 'stop']);
 
   const seen: string[] = [];
   client.on('typing', (_, author, state) => seen.push(`${author.type} ${state}`));
@@ -269,7 +403,9 @@ test('typing goes out sparingly and ends by itself, on both sides', async () => 
     }));
   type();
   await until(() => seen.length === 1);
-  await clock.pass(10_000);
+  await clock.pass(29_000);
+  expect(seen).toEqual(['business start']);
+  await clock.pass(1000);
   expect(seen).toEqual(['business start', 'business stop']);
   type();
   await until(() => seen.length === 3);

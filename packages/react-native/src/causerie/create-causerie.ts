@@ -373,10 +373,11 @@ const shownOf = ({ id, received, author }: Entry) => ({ id, received, role: auth
 /** The server's ids have one form; before there is one, a file belongs to no conversation yet. */
 const realId = (id: string) => (/^[0-9a-f]{24}$/.test(id) ? id : undefined);
 
-/** Connects as soon as the app is looked at again. */
-function onWake(wake: () => void): () => void {
+/** Connects as soon as the app is looked at again, and says what there is to say as it goes out of sight. */
+function onWake(wake: () => void, hide: () => void): () => void {
   const subscription = AppState.addEventListener('change', (state) => {
     if (state === 'active') wake();
+    else if (state === 'background') hide();
   });
   return () => subscription.remove();
 }

@@ -164,11 +164,22 @@ export async function scriptedServer(now: () => number = Date.now): Promise<Scri
     }
   }
 
-  function deliverEntry(stored: Stored, entry: Entry, to: Iterable<Peer>, except?: Peer): void {
+  function deliverEntry(
+    stored: Stored,
+    entry: Entry,
+    to: Iterable<Peer>,
+    except?: Peer,
+    read?: number,
+  ): void {
     post(to, except, (side) => {
       const seen = model.see(stored, entry, side);
-      return seen && { type: 'entry', conversationId: stored.id, entry: seen };
+      return seen && { type: 'entry', conversationId: stored.id, entry: seen, read };
     });
+  }
+
+  function markRead(stored: Stored, { side }: Peer, seq = 0): void {
+    if (side === 'user') stored.userRead = Math.max(stored.userRead, seq);
+    else stored.businessRead = Math.max(stored.businessRead, seq);
   }
 
   /** @returns The conversation, if the peer takes part in it. */
@@ -231,10 +242,7 @@ export async function scriptedServer(now: () => number = Date.now): Promise<Scri
       case 'typing':
       case 'read': {
         const { action, id, ...rest } = frame;
-        if (frame.action === 'read') {
-          if (peer.side === 'user') stored.userRead = Math.max(stored.userRead, frame.seq);
-          else stored.businessRead = Math.max(stored.businessRead, frame.seq);
-        }
+        markRead(stored, peer, frame.action === 'read' ? frame.seq : frame.read);
         const event = { type: action, author, ...rest } as ServerFrame;
         post(listenersOf(stored.id), peer, () => event);
         return id === undefined ? undefined : { type: 'ok', id };
@@ -295,7 +303,8 @@ export async function scriptedServer(now: () => number = Date.now): Promise<Scri
       }
       entry = model.append(stored, author, bodyOf(frame), frame.id);
     }
-    deliverEntry(stored, entry, to, peer);
+    markRead(stored, peer, frame.read);
+    deliverEntry(stored, entry, to, peer, frame.read);
     const { prev = 0 } = model.see(stored, entry, peer.side) ?? {};
     const { id: entryId, seq, received } = entry;
     return {
