@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DeviceClock } from './device-clock.ts';
 import { type FrameLike, syncFrame } from './frames.ts';
 import type { Http } from './http.ts';
-import { openLine } from './line.ts';
+import { type Line, openLine } from './line.ts';
 import type { Pacer } from './pacer.ts';
 import {
   type AgentAtWork,
@@ -26,8 +26,8 @@ export interface CrowdOptions {
   /** Milliseconds before the next attempt, the first of which is 1. */
   backOff(attempt: number): number;
   onFrame(someone: Someone, frame: FrameLike, now: number): void;
-  /** A socket that was lost is open again. */
-  onReopened(someone: Someone): void;
+  /** A socket that was lost is open again. @returns Whether what its client holds was said already. */
+  onReopened(someone: Someone): boolean;
   onError(code: string): void;
 }
 
@@ -74,7 +74,7 @@ export class Crowd {
     this.customers.push(customer);
     await pacer();
     customer.session = await this.#persist(() => beginSession(http, integrationId, customer.clock));
-    await this.#persist(() => this.#open(customer));
+    sayOpen(await this.#persist(() => this.#open(customer)));
     return customer;
   }
 
@@ -94,7 +94,7 @@ export class Crowd {
     this.agents.push(agent);
     this.#agentById.set(member.agentId, agent);
     await this.#options.pacer();
-    await this.#persist(() => this.#open(agent));
+    sayOpen(await this.#persist(() => this.#open(agent)));
     await this.#persist(() => this.#goOnline(agent));
   }
 
@@ -166,7 +166,7 @@ export class Crowd {
     }
   }
 
-  async #open(someone: Someone): Promise<void> {
+  async #open(someone: Someone): Promise<Line> {
     const { http, webSocketUrl, onFrame } = this.#options;
     const { renew } = someone;
     if (someone.kind === 'customer') {
@@ -183,8 +183,7 @@ export class Crowd {
     someone.attempts = 0;
     someone.renew = false;
     this.connections++;
-    // As the SDK does; an agent's answer also says what his socket is called.
-    line.send(syncFrame('open'));
+    return line;
   }
 
   #lost(someone: Someone, code: number): void {
@@ -200,9 +199,9 @@ export class Crowd {
       await sleep(this.#options.backOff(++someone.attempts));
       await this.#options.reopenPacer();
       try {
-        await this.#open(someone);
+        const line = await this.#open(someone);
         this.reconnects++;
-        this.#options.onReopened(someone);
+        if (!this.#options.onReopened(someone)) sayOpen(line);
         return;
       } catch (error) {
         const { message } = error as Error;
@@ -217,4 +216,9 @@ export class Crowd {
 
 function clockOf(someone: Someone): DeviceClock {
   return someone.kind === 'customer' ? someone.clock : someone.member.clock;
+}
+
+/** As the SDK does; an agent's answer also says what his socket is called. */
+function sayOpen(line: Line): void {
+  line.send(syncFrame('open'));
 }

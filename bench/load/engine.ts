@@ -10,6 +10,9 @@ import { Syncer } from './syncer.ts';
 import { type Spoken, Talk } from './talk.ts';
 import type { Tally } from './tally.ts';
 
+/** Conversations that are fetched at the end at once. */
+const fetchedAtOnce = 64;
+
 export interface EngineOptions
   extends Pick<
     CrowdOptions,
@@ -63,9 +66,13 @@ export class Engine {
       onFrame: (someone, frame, now) => this.#receiver.frame(someone, frame, now),
       onReopened: (someone) => this.#reopened(someone),
     });
-    const syncer = new Syncer((talk, { assignee, state }) => {
-      if (assignee !== null && state === 'open') this.#receiver.assigned(talk, assignee.agentId);
-    }, onError);
+    const syncer = new Syncer(
+      (talk, { assignee, state }) => {
+        if (assignee !== null && state === 'open') this.#receiver.assigned(talk, assignee.agentId);
+      },
+      onError,
+      backOff,
+    );
     const sender = new Sender({
       ...{ run, http, tally, syncer, backOff },
       later: (what: 'again' | 'close', at: number, talk: Talk, more: Side | number) =>
@@ -148,10 +155,12 @@ export class Engine {
       if (performance.now() > deadline) break;
       for (const talk of left) {
         for (const side of ['customer', 'agent'] as const) {
-          if (talk.misses(side)) this.#syncer.ask(talk, side);
+          // Not all at once: it is no more than the deployment takes.
+          if (talk.misses(side) && this.#syncer.pending < fetchedAtOnce)
+            this.#syncer.ask(talk, side);
         }
       }
-      await sleep(250);
+      await sleep(50);
       this.sweep();
     }
     return before;
@@ -267,12 +276,14 @@ export class Engine {
     this.#idle.push(customer);
   }
 
-  #reopened(someone: Someone): void {
-    for (const talk of someone.kind === 'agent' ? someone.talks : [someone.talk]) {
-      if (talk === undefined) continue;
-      talk.syncingSince[someone.kind] = undefined;
-      if (talk.id !== '') this.#syncer.ask(talk, someone.kind);
-      if (someone.kind === 'customer') this.#sender.again(talk, 'customer');
+  /** @returns Whether it was said what is held. */
+  #reopened(someone: Someone): boolean {
+    const talks = someone.kind === 'agent' ? [...someone.talks] : [someone.talk];
+    const begun = talks.filter((talk) => talk !== undefined && talk.id !== '') as Talk[];
+    if (begun.length > 0) this.#syncer.catchUp(begun, someone.kind);
+    if (someone.kind === 'customer' && someone.talk !== undefined) {
+      this.#sender.again(someone.talk, 'customer');
     }
+    return begun.length > 0;
   }
 }

@@ -19,11 +19,17 @@ export const messageFrame = (
 export const replyBody = (id: string, after: number, phrase: number): string =>
   `{"id":"${id}","after":${after},"content":${content(phrase)}}`;
 
-/** Everything of the caller's that is open, or what lies after what is held of one conversation. */
-export const syncFrame = (id: string, conversationId?: string, after = 0): string =>
-  conversationId === undefined
-    ? `{"action":"sync","id":"${id}"}`
-    : `{"action":"sync","id":"${id}","conversations":[{"conversationId":"${conversationId}","after":${after}}]}`;
+/** Everything of the caller's that is open, or what lies after what is held of some conversations. */
+export const syncFrame = (
+  id: string,
+  held: readonly { conversationId: string; after: number }[] = [],
+): string => {
+  if (held.length === 0) return `{"action":"sync","id":"${id}"}`;
+  const conversations = held.map(
+    ({ conversationId, after }) => `{"conversationId":"${conversationId}","after":${after}}`,
+  );
+  return `{"action":"sync","id":"${id}","conversations":[${conversations.join(',')}]}`;
+};
 
 /** An entry, as far as it concerns anyone here. */
 export interface EntryLike {

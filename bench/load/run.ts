@@ -88,7 +88,7 @@ const drainWithin = 30_000;
 const drainAfterFaults = 150_000;
 /** Longer than a post that failed takes to be tried again. */
 const quietAfter = 5_000;
-const fetchWithin = 20_000;
+const fetchWithin = 60_000;
 /** Sessions and sockets that are being opened at once, and conversations that are being begun. */
 const width = 24;
 

@@ -5,67 +5,118 @@ import type { Talk } from './talk.ts';
 /** As long as the SDK waits for an answer. Milliseconds. */
 export const answerWithin = 10_000;
 
+/** What a request is about. */
+interface Asked {
+  talk: Talk;
+  side: Side;
+  after: number;
+}
+
 /** Fetches what somebody was not given, as the SDK does: by a `sync` from what he holds. */
 export class Syncer {
-  readonly #asked = new Map<string, { talk: Talk; side: Side; after: number }>();
+  readonly #asked = new Map<string, Asked[]>();
   readonly #onConversation: (talk: Talk, conversation: ConversationLike) => void;
   readonly #onError: (code: string) => void;
+  readonly #backOff: (attempt: number) => number;
+  /** Conversations of which somebody has to be told what he missed. */
+  readonly #behind = new Set<Talk>();
   #count = 0;
 
   constructor(
     onConversation: (talk: Talk, conversation: ConversationLike) => void,
     onError: (code: string) => void,
+    backOff: (attempt: number) => number,
   ) {
     this.#onConversation = onConversation;
     this.#onError = onError;
+    this.#backOff = backOff;
+  }
+
+  /** Requests without an answer yet. */
+  get pending(): number {
+    return this.#asked.size;
+  }
+
+  /** Asks, again and again, for what was said while a socket was away: all at once the first time, as the SDK does. */
+  catchUp(talks: readonly Talk[], side: Side): void {
+    for (const talk of talks) {
+      talk.behind[side] = true;
+      this.#behind.add(talk);
+    }
+    this.#send(talks, side);
   }
 
   /** One request at a time for each side of a conversation. */
   ask(talk: Talk, side: Side): void {
-    const line = (side === 'agent' ? talk.agent : talk.customer)?.line;
-    if (line?.open !== true || this.#waits(talk, side)) return;
-    const after = talk.view[side].through;
-    const id = `y${++this.#count}`;
-    talk.syncingSince[side] = performance.now();
-    this.#asked.set(id, { talk, side, after });
-    line.send(syncFrame(id, talk.id, after));
+    if (!this.#waits(talk, side)) this.#send([talk], side);
   }
 
-  /** Fetches what lies before what is held back. */
+  #send(talks: readonly Talk[], side: Side): void {
+    const line = talks.map((talk) => lineOf(talk, side)).find((one) => one?.open === true);
+    if (line === undefined) return;
+    const id = `y${++this.#count}`;
+    const asked = talks.map((talk) => ({ talk, side, after: talk.view[side].through }));
+    for (const { talk } of asked) talk.syncingSince[side] = performance.now();
+    this.#asked.set(id, asked);
+    line.send(
+      syncFrame(
+        id,
+        asked.map(({ talk, after }) => ({ conversationId: talk.id, after })),
+      ),
+    );
+  }
+
+  /** Fetches what lies before what is held back, and what was missed. */
   mend(talk: Talk, side: Side): void {
-    if (talk.view[side].gap) this.ask(talk, side);
+    if (talk.view[side].gap || (talk.behind[side] && talk.id !== '')) this.ask(talk, side);
   }
 
   answered(frame: FrameLike): void {
-    const asked = this.#take(frame.id);
-    if (asked === undefined) return;
-    const { talk, side, after } = asked;
+    for (const one of this.#take(frame.id)) this.#found(one, frame);
+  }
+
+  #found({ talk, side, after }: Asked, { conversations = [] }: FrameLike): void {
     talk.syncingSince[side] = undefined;
-    const found = frame.conversations?.find((one) => one.conversation.id === talk.id);
+    talk.syncFailures[side] = 0;
+    const found = conversations.find((one) => one.conversation.id === talk.id);
     if (found === undefined) {
       this.#onError('sync_unknown');
       return;
     }
     this.#onConversation(talk, found.conversation);
     talk.view[side].page(after, found.entries, found.through);
-    if (found.more) this.ask(talk, side);
-    else this.mend(talk, side);
+    if (found.more) {
+      this.ask(talk, side);
+      return;
+    }
+    talk.behind[side] = false;
+    this.mend(talk, side);
   }
 
   /** @returns False: the frame was not about a sync. */
   failed(id: string | undefined, code: string): boolean {
-    // `syncingSince` stays until it is too long ago: the next attempt is not at once.
-    if (this.#take(id) === undefined) return false;
+    const asked = this.#take(id);
+    if (asked.length === 0) return false;
+    for (const { talk, side } of asked) {
+      // The next attempt is not at once, nor as late as after no answer at all.
+      const pause = Math.min(answerWithin, this.#backOff(++talk.syncFailures[side]));
+      talk.syncingSince[side] = performance.now() - answerWithin + pause;
+    }
     this.#onError(code);
     return true;
   }
 
   /** Gives up what has no answer. */
   sweep(now: number): void {
-    for (const [id, { talk, side }] of this.#asked) {
-      if (now - (talk.syncingSince[side] ?? 0) < answerWithin) continue;
+    for (const [id, asked] of this.#asked) {
+      if (asked.some((one) => now - (one.talk.syncingSince[one.side] ?? 0) < answerWithin))
+        continue;
       this.#asked.delete(id);
       this.#onError('timeout');
+    }
+    for (const talk of this.#behind) {
+      this.unblock(talk, now);
+      if (!talk.behind.customer && !talk.behind.agent) this.#behind.delete(talk);
     }
   }
 
@@ -84,9 +135,13 @@ export class Syncer {
     return since !== undefined && performance.now() - since < answerWithin;
   }
 
-  #take(id: string | undefined) {
-    const asked = this.#asked.get(id ?? '');
-    if (asked !== undefined) this.#asked.delete(id ?? '');
+  #take(id: string | undefined): Asked[] {
+    const asked = this.#asked.get(id ?? '') ?? [];
+    this.#asked.delete(id ?? '');
     return asked;
   }
+}
+
+function lineOf(talk: Talk, side: Side) {
+  return (side === 'agent' ? talk.agent : talk.customer)?.line;
 }

@@ -48,6 +48,10 @@ export class Talk {
     customer: undefined,
     agent: undefined,
   };
+  /** A side's socket was away: what was said meanwhile was told to nobody. */
+  readonly behind: Record<Side, boolean> = { customer: false, agent: false };
+  /** Syncs that failed since one was answered. */
+  readonly syncFailures: Record<Side, number> = { customer: 0, agent: 0 };
   readonly log: Record<Side, Seen[]> = { customer: [], agent: [] };
   readonly view: Record<Side, View>;
   /** Called when it is created, or never will be. */

@@ -5,7 +5,7 @@ import { HttpLambdaAuthorizer } from './http-lambda-authorizer.ts';
 import { type HttpRequest, readHttpRequest } from './http-request.ts';
 import { gatewayResult, type HttpResult, readHttpResult } from './http-result.ts';
 import { type HttpRoute, HttpRoutes } from './http-routes.ts';
-import { callIntegration, describeFailure } from './integration.ts';
+import { callIntegration, logFailure } from './integration.ts';
 import { IssuerKeySets, type LocalJwks } from './jwks.ts';
 import { JwtAuthorizer } from './jwt-authorizer.ts';
 import { listenOn, type PortServer } from './listen.ts';
@@ -75,7 +75,7 @@ export function createHttpApi(options: HttpApiOptions): HttpApi {
     const outcome = await callIntegration(invoker, clock, functionName, event, timeoutMs);
     const result = outcome.kind === 'ok' ? readHttpResult(outcome.payload) : undefined;
     if (result) return result;
-    log.error('apigateway', describeFailure(functionName, outcome));
+    logFailure(log, functionName, outcome);
     // Lambda's throttling and the integration's timeout are 503, all faults of the function 500.
     return outcome.kind === 'throttled' || outcome.kind === 'integration-timed-out'
       ? gatewayResult(503, 'Service Unavailable')

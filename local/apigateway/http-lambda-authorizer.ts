@@ -4,7 +4,7 @@ import { policyAllows } from './execute-policy.ts';
 import { type HttpEventContext, httpAuthorizerEvent } from './http-event.ts';
 import { readIdentitySource } from './http-identity.ts';
 import type { HttpRequest } from './http-request.ts';
-import { callIntegration, describeFailure } from './integration.ts';
+import { callIntegration, logFailure } from './integration.ts';
 import type { LambdaAuthorizerModel } from './model.ts';
 import type { RequestStamps } from './request-stamps.ts';
 
@@ -94,7 +94,7 @@ export class HttpLambdaAuthorizer {
         // Told below, with everything else that is not a result.
       }
     }
-    log.error('apigateway', describeFailure(model.functionName, outcome));
+    logFailure(log, model.functionName, outcome);
     return undefined;
   }
 }

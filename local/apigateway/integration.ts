@@ -1,4 +1,4 @@
-import type { Clock, FunctionInvoker, InvokeOutcome } from '../contracts.ts';
+import type { Clock, FunctionInvoker, InvokeOutcome, RuntimeLog } from '../contracts.ts';
 
 /** How an integration's call ended; API Gateway stops waiting after the integration's timeout. */
 export type IntegrationOutcome = InvokeOutcome | { kind: 'integration-timed-out' };
@@ -28,8 +28,30 @@ export function callIntegration(
   });
 }
 
-/** One line about a failed integration for the operator. */
-export function describeFailure(functionName: string, outcome: IntegrationOutcome): string {
+/** Milliseconds for which the log says no more of a function that is throttled. */
+const throttledForMs = 1_000;
+const throttledSince = new WeakMap<RuntimeLog, Map<string, number>>();
+
+/**
+ * Tells the operator of a failed integration, in one line. Of a function that is throttled once a second: a
+ * thousand lines a second would take from the machine what it has too little of already.
+ */
+export function logFailure(
+  log: RuntimeLog,
+  functionName: string,
+  outcome: IntegrationOutcome,
+): void {
+  if (outcome.kind === 'throttled') {
+    const since = throttledSince.get(log) ?? new Map<string, number>();
+    throttledSince.set(log, since);
+    const now = performance.now();
+    if (now - (since.get(functionName) ?? Number.NEGATIVE_INFINITY) < throttledForMs) return;
+    since.set(functionName, now);
+  }
+  log.error('apigateway', describeFailure(functionName, outcome));
+}
+
+function describeFailure(functionName: string, outcome: IntegrationOutcome): string {
   switch (outcome.kind) {
     case 'ok':
       return `${functionName} returned something that is not a proxy response: ${outcome.payload.slice(0, 200)}`;

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { createPlainServer, type PlainReply, type PlainRequest } from '../http/plain-server.ts';
 import { type AuthorizeCall, createConnectionsEndpoint } from './connections-endpoint.ts';
-import { callIntegration, describeFailure } from './integration.ts';
+import { callIntegration, logFailure } from './integration.ts';
 import { listenOn, type PortServer } from './listen.ts';
 import type { WebSocketApiModel } from './model.ts';
 import type { Api, ApiOptions } from './options.ts';
@@ -110,7 +110,7 @@ export function createWebSocketApi(options: WebSocketApiOptions): WebSocketApi {
     const outcome = await callIntegration(invoker, clock, functionName, event, timeoutMs);
     const response = outcome.kind === 'ok' ? readProxyResponse(outcome.payload) : undefined;
     if (!response) {
-      log.error('apigateway', describeFailure(functionName, outcome));
+      logFailure(log, functionName, outcome);
       return speak('Internal server error');
     }
     if (route.hasRouteResponse && response.body !== undefined) {
@@ -134,8 +134,7 @@ export function createWebSocketApi(options: WebSocketApiOptions): WebSocketApi {
       event,
       route.timeoutMs,
     );
-    if (outcome.kind !== 'ok')
-      log.error('apigateway', describeFailure(route.functionName, outcome));
+    if (outcome.kind !== 'ok') logFailure(log, route.functionName, outcome);
   }
 
   async function upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> {

@@ -2,7 +2,7 @@ import type { Clock, FunctionInvoker, RuntimeLog } from '../contracts.ts';
 import { ApiModelError } from './api-error.ts';
 import { AUTHORIZER_RESULT_LIMIT, contextStrings } from './authorizer-context.ts';
 import { policyAllows } from './execute-policy.ts';
-import { callIntegration, describeFailure } from './integration.ts';
+import { callIntegration, logFailure } from './integration.ts';
 import type { WebSocketAuthorizerModel } from './model.ts';
 import type { OpeningRequest } from './websocket-events.ts';
 
@@ -53,7 +53,7 @@ export class WebSocketAuthorizer {
       return { kind: 'refused', status: 401 };
     }
     if (outcome.kind !== 'ok') {
-      log.error('apigateway', describeFailure(name, outcome));
+      logFailure(log, name, outcome);
       return { kind: 'refused', status: 500 };
     }
     const result = readResult(outcome.payload);

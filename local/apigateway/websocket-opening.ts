@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { RuntimeLog } from '../contracts.ts';
-import { callIntegration, describeFailure } from './integration.ts';
+import { callIntegration, logFailure } from './integration.ts';
 import type { ApiOptions } from './options.ts';
 import { readProxyResponse } from './proxy-response.ts';
 import type { RequestStamps } from './request-stamps.ts';
@@ -95,7 +95,7 @@ export async function decideOpening(
   const outcome = await callIntegration(invoker, clock, functionName, event, timeoutMs);
   const response = outcome.kind === 'ok' ? readProxyResponse(outcome.payload) : undefined;
   if (!response) {
-    log.error('apigateway', describeFailure(functionName, outcome));
+    logFailure(log, functionName, outcome);
     if (outcome.kind === 'integration-timed-out') return refuse(504);
     return refuse(outcome.kind === 'throttled' ? 500 : 502);
   }

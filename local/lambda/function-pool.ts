@@ -15,8 +15,12 @@ import type { StartGate } from './start-gate.ts';
 const START_COST_MS = 100;
 /** After this long an environment is started even where the cores are used up … */
 const PATIENCE_MS = 250;
-/** … and after this long when there are several for each core: another only slows them down. */
-const LONG_PATIENCE_MS = 1_500;
+/**
+ * … and after this long when there are several for each core: another only slows them down. What starts
+ * takes a hundred times as long for an event as what is warm, so that after a restart under full load each
+ * one more made all others wait longer still, and even more start, until nothing got done in time.
+ */
+const LONG_PATIENCE_MS = 10_000;
 const SEVERAL = 2 * availableParallelism();
 /** How often waiting invocations are looked at. */
 const LOOK_MS = 20;
@@ -26,6 +30,8 @@ const LOOK_MS = 20;
  * they would be running already. So they may wait, unless it would be longer than this.
  */
 const LONGEST_WAIT_MS = 2_000;
+/** Nor longer than this at all: whoever asked has given up by then, and what is done for him is done in vain. */
+const IN_VAIN_MS = 3_000;
 
 /** How an invocation ended, with the words that `Invoke` answers a failure with. */
 export type PoolOutcome = RunResult | { kind: 'throttled' };
@@ -169,6 +175,8 @@ export class FunctionPool implements EnvironmentListener {
 
   private admit(): boolean {
     const { reservedConcurrency } = this.model;
+    const warm = this.environments.size - this.starting;
+    if (warm >= SEVERAL && this.expectedWaitMs() > IN_VAIN_MS) return false;
     if (reservedConcurrency === undefined) return this.options.takeUnreserved();
     if (this.inFlight < reservedConcurrency) return true;
     return this.environments.size < reservedConcurrency && this.expectedWaitMs() < LONGEST_WAIT_MS;
