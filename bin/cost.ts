@@ -72,7 +72,7 @@ progress.step('Starting a deployment on this machine');
 const outdir = fileURLToPath(new URL('../cdk.out', import.meta.url));
 const watching = watchingIn((await synthesize({ outdir })).directory);
 const child = await startLocalChild();
-const { phases, marks } = await (async () => {
+const { phases, untyped, marks } = await (async () => {
   try {
     const agent = await agentAtWork(child.outputs);
     try {
@@ -125,6 +125,7 @@ function render(): string {
     '|---|--:|--:|--:|',
     ...lines.map(asRow(total)),
     `| **all** | ${dollars(each() * 1000)} | **${dollars(total)}** | |`,
+    `| **the same, where nobody types** | | **${dollars(totalOf(billOfDay(day, untyped, queues, watching)))}** | |`,
     '',
     '| service | a day | share |',
     '|---|--:|--:|',

@@ -35,33 +35,37 @@ interface Visit {
 /**
  * Plays conversations from the first look at the page to the end, and meters each part of them.
  * @param messages In one conversation, both sides together; the agent has the last word.
+ * @returns Besides, the same where nobody types: what was read goes with what is written.
  */
 export async function measureJourney(
   outputs: Outputs,
   agent: AgentAtWork,
   { messages, onPhase }: { messages: number; onPhase(name: string): void },
-): Promise<{ phases: Phase[]; marks: Marks }> {
+): Promise<{ phases: Phase[]; untyped: Phase[]; marks: Marks }> {
   const phases: Phase[] = [];
-  const phase = async (name: string, work: () => Promise<unknown>) => {
+  const untyped: Phase[] = [];
+  const into = (list: Phase[]) => async (name: string, work: () => Promise<unknown>) => {
     onPhase(name);
     const units = shareOf(await metered(outputs, work));
-    phases.push({ name, units });
+    list.push({ name, units });
     return units;
   };
   onPhase('nothing yet, until everything is warm');
   // What the first customers find cold is not part of what one costs.
-  await play(outputs, agent, messages, async (_, work) => {
+  await play(outputs, agent, { messages, types: true }, async (_, work) => {
     await work();
     return {};
   });
-  const marks = await play(outputs, agent, messages, phase);
-  return { phases, marks };
+  const marks = await play(outputs, agent, { messages, types: true }, into(phases));
+  onPhase('once more, where nobody types');
+  await play(outputs, agent, { messages, types: false }, into(untyped));
+  return { phases, untyped, marks };
 }
 
 async function play(
   outputs: Outputs,
   agent: AgentAtWork,
-  messages: number,
+  { messages, types }: { messages: number; types: boolean },
   phase: (name: string, work: () => Promise<unknown>) => Promise<Units>,
 ): Promise<Marks> {
   const clients = Array.from({ length: together }, () =>
@@ -93,7 +97,7 @@ async function play(
     Promise.all(
       visits.map(async (visit) => {
         for (let index = 1; index < messages; index++) {
-          if (index % 2 === 0) await customerAnswers(visit);
+          if (index % 2 === 0) await customerAnswers(visit, types);
           else await agentSays(agent, visit);
           visit.seq++;
         }
@@ -114,11 +118,11 @@ async function play(
   return { riding, alone };
 }
 
-async function customerAnswers({ client, id, seq }: Visit): Promise<void> {
+async function customerAnswers({ client, id, seq }: Visit, types: boolean): Promise<void> {
   while ((client.entries(id).at(-1)?.seq ?? 0) < seq) await sleep(10);
   client.read(id);
   await wait(pauses.beforeTyping);
-  client.typing(id);
+  if (types) client.typing(id);
   await wait(pauses.typing);
   await client.send(id, questions).stored;
 }

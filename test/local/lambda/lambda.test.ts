@@ -1,5 +1,5 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { closeAll, functionWith, removeFunctions, result, start } from './function-fixture.ts';
@@ -233,6 +233,30 @@ describe('concurrency', () => {
     expect(running.every((count) => typeof count === 'number' && count <= 2)).toBe(true);
     rmSync(folder, { recursive: true });
   });
+
+  /** An environment takes memory: on larger machines several for each core are many. */
+  const cores = availableParallelism();
+
+  it.skipIf(cores > 8)(
+    'of a machine that is too small goes to those who still wait for it',
+    async () => {
+      const { lambda } = start([functionWith(WAITING, { reservedConcurrency: 900 })]);
+      // It is known by then that an event takes most of a second, and there are several for each core.
+      while (lambda.environments('subject') < 2 * cores) {
+        await Promise.all(Array.from({ length: 8 * cores }, () => result(lambda, { ms: 900 })));
+      }
+      const flood = await Promise.all(
+        Array.from({ length: 400 }, () => lambda.invoke('subject', '{"ms":1}')),
+      );
+      const throttled = flood.filter(({ kind }) => kind === 'throttled').length;
+      expect(throttled).toBeGreaterThan(0);
+      expect(throttled).toBeLessThan(400);
+      // What was not is done.
+      expect(flood.filter(({ kind }) => kind === 'ok')).toHaveLength(400 - throttled);
+      expect(await result(lambda, { ms: 1 })).toBeDefined();
+    },
+    30_000,
+  );
 
   it('of functions without their own figure is what the others leave', async () => {
     const { lambda } = start([
