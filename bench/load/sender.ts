@@ -164,6 +164,8 @@ export class Sender {
     const { agent } = talk;
     if (agent === undefined || talk.id === '') return;
     talk.state = 'closing';
+    // Of several attempts the first may have been carried out, and its answer lost.
+    talk.closeAskedAt ??= Date.now();
     const token = await agent.member.getToken();
     const path = `/agent/conversations/${talk.id}/close`;
     const answer = await http.ask('POST', path, { token, body: '{}' });
@@ -178,7 +180,7 @@ export class Sender {
     talk.state = 'over';
     // Should the entry that says so get lost.
     const held = agent.held.find((one) => one.talk === talk && one.to === Number.POSITIVE_INFINITY);
-    if (held !== undefined) held.to = Date.now();
+    if (held !== undefined) held.to = attempt === 0 ? Date.now() : talk.closeAskedAt;
     agent.talks.delete(talk);
     tally.closed++;
     onOver(talk);

@@ -38,6 +38,8 @@ export class Talk {
   /** The turn that comes next. */
   nextTurn = 0;
   closeDue = false;
+  /** When its closing was asked for first, by the clock. */
+  closeAskedAt: number | undefined;
   state: 'open' | 'closing' | 'over' = 'open';
   readonly spoken = new Map<number, Spoken>();
   readonly acknowledged = new Map<number, number>();
