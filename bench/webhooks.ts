@@ -6,7 +6,7 @@ import { readOptions, wholeNumber } from '../bin/support/options.ts';
 import type { Outputs } from '../bin/support/outputs.ts';
 import { createProgress } from '../bin/support/progress.ts';
 import { startLocalChild } from '../bin/support/replay/local-child.ts';
-import { listenOn } from '../local/apigateway/listen.ts';
+import { listenOn } from '../local/http/listen.ts';
 import { type CustomerClient, createClient } from '../packages/client/src/index.ts';
 import { percentile } from './support/answers/figures.ts';
 

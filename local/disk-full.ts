@@ -14,6 +14,8 @@ export interface DiskWatch {
    * What was to be written is the caller's to refuse, or to try again.
    */
   isFull(error: unknown): boolean;
+  /** It was noticed somewhere else: says so in the log, now and then. */
+  say(): void;
 }
 
 /** Whether an error, or what caused it, is that the file system or the quota has no room left. */
@@ -34,15 +36,18 @@ export function createDiskWatch(
   clock: Pick<Clock, 'now'>,
 ): DiskWatch {
   let saidAt = Number.NEGATIVE_INFINITY;
+  function say(): void {
+    const now = clock.now();
+    if (Math.abs(now - saidAt) < SAID_FOR_MS) return;
+    saidAt = now;
+    log.error('disk', diskFullMessage(directory));
+  }
   return {
+    say,
     isFull(error) {
-      if (!isDiskFull(error)) return false;
-      const now = clock.now();
-      if (Math.abs(now - saidAt) >= SAID_FOR_MS) {
-        saidAt = now;
-        log.error('disk', diskFullMessage(directory));
-      }
-      return true;
+      const full = isDiskFull(error);
+      if (full) say();
+      return full;
     },
   };
 }

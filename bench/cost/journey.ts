@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import WebSocket from 'ws';
 import type { Outputs } from '../../bin/support/outputs.ts';
 import type { BillUnit } from '../../local/contracts.ts';
-import type { Clock } from '../../packages/client/src/environment.ts';
 import { type CustomerClient, createClient } from '../../packages/client/src/index.ts';
+import { fastClock } from '../support/fast-clock.ts';
 import { metered } from '../support/metered.ts';
 import type { AgentAtWork } from './agent.ts';
 import type { Marks, Phase, Units } from './model.ts';
@@ -158,14 +158,3 @@ function shareOf({ units, byDetail }: Awaited<ReturnType<typeof metered>>): Unit
 
 /** By the customers' clocks. */
 const wait = (ms: number) => sleep(ms / speed);
-
-function fastClock(factor: number): Clock {
-  const start = Date.now();
-  return {
-    now: () => start + (Date.now() - start) * factor,
-    setTimer(fn, ms) {
-      const timer = setTimeout(fn, ms / factor);
-      return () => clearTimeout(timer);
-    },
-  };
-}

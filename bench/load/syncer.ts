@@ -68,7 +68,7 @@ export class Syncer {
 
   /** Fetches what lies before what is held back, and what was missed. */
   mend(talk: Talk, side: Side): void {
-    if (talk.view[side].gap || (talk.behind[side] && talk.id !== '')) this.ask(talk, side);
+    if (talk.view[side].gap || talk.behind[side]) this.ask(talk, side);
   }
 
   answered(frame: FrameLike): void {

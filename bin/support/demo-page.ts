@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
 import { extname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { listenOn, type PortServer } from '../../local/apigateway/listen.ts';
+import { listenOn, type PortServer } from '../../local/http/listen.ts';
 import { listenAt } from '../../local/runtime/ports.ts';
 import { demoOrder } from './demo-orders.ts';
 import type { Outputs } from './outputs.ts';

@@ -11,6 +11,7 @@ import {
   type StoredAuthor,
   type StoredEntry,
 } from './model.ts';
+import { readOf } from './read-marks.ts';
 
 /** What a reader may see of what is stored. `side` is a participant's key, or `b` for agents. */
 
@@ -89,7 +90,7 @@ export function viewEntries(head: Head, entries: StoredEntry[], side: string): E
 export function viewConversation(snapshot: Snapshot, side: string): Conversation {
   const { head, latest } = snapshot;
   const tally = latest[0]?.tally ?? {};
-  const read = side === business ? head.businessRead : head.participants[side]?.read;
+  const read = readOf(head, side);
   const others = messagesByOthers(tally, side);
   return {
     id: head.id,

@@ -1,29 +1,12 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
-import type { AwsReply, Permission } from '../contracts.ts';
-import type { PlainReply } from '../http/plain-server.ts';
+import type { AwsReply } from '../contracts.ts';
+import type { AuthorizeCall } from '../endpoint/authorize-call.ts';
+import { splitUrl } from '../http/split-url.ts';
 import { readBody } from './request-body.ts';
 import type { RequestStamps } from './request-stamps.ts';
 import type { StageThrottle } from './token-bucket.ts';
 import type { WebSocketConnection } from './websocket-connection.ts';
 import { MESSAGE_LIMIT } from './websocket-limits.ts';
-
-/** A signed request as the check of signature and permission wants to see it. */
-export interface SignedRequest {
-  method: string;
-  /** As on the wire, encoded. */
-  path: string;
-  query: URLSearchParams;
-  /** Lower-cased names. */
-  headers: Record<string, string>;
-  body: Buffer;
-}
-
-/** Checks signature and permission; undefined allows, anything else is the answer. */
-export type AuthorizeCall = (
-  request: SignedRequest,
-  serviceName: 'execute-api',
-  permission: Permission,
-) => Promise<AwsReply | undefined>;
 
 export interface ConnectionsEndpointOptions {
   authorizeCall: AuthorizeCall;
@@ -51,7 +34,7 @@ export interface ConnectionsCall {
 }
 
 export interface ConnectionsEndpoint {
-  answer(call: ConnectionsCall): Promise<PlainReply>;
+  answer(call: ConnectionsCall): Promise<AwsReply>;
   /** Answers what `node:http` has received. */
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
 }
@@ -65,10 +48,9 @@ export function createConnectionsEndpoint(
 ): ConnectionsEndpoint {
   const { connections, stamps } = options;
 
-  async function answer({ method, target, headers, body }: ConnectionsCall): Promise<PlainReply> {
+  async function answer({ method, target, headers, body }: ConnectionsCall): Promise<AwsReply> {
     const requestId = stamps.id();
-    const mark = target.indexOf('?');
-    const path = mark === -1 ? target : target.slice(0, mark);
+    const [path, query] = splitUrl(target);
     const stage = options.stage();
     const connectionId = connectionIdIn(path, stage.name);
     if (connectionId === undefined || !METHODS.has(method)) {
@@ -79,13 +61,7 @@ export function createConnectionsEndpoint(
     }
     if (body === undefined) return tooLong(requestId);
     const refusal = await options.authorizeCall(
-      {
-        method,
-        path,
-        query: new URLSearchParams(mark === -1 ? '' : target.slice(mark + 1)),
-        headers: flat(headers),
-        body,
-      },
+      { method, path, query, headers, body },
       'execute-api',
       {
         action: 'execute-api:ManageConnections',
@@ -124,7 +100,7 @@ export function createConnectionsEndpoint(
   };
 }
 
-function post(connection: WebSocketConnection, body: Buffer, requestId: string): PlainReply {
+function post(connection: WebSocketConnection, body: Buffer, requestId: string): AwsReply {
   if (body.length > MESSAGE_LIMIT) return tooLong(requestId);
   const result = connection.send(body, body.length);
   if (result === 'sent') {
@@ -136,7 +112,7 @@ function post(connection: WebSocketConnection, body: Buffer, requestId: string):
   });
 }
 
-function describe(connection: WebSocketConnection, requestId: string): PlainReply {
+function describe(connection: WebSocketConnection, requestId: string): AwsReply {
   const { connectedAt, sourceIp, userAgent } = connection.facts;
   const body = JSON.stringify({
     connectedAt: new Date(connectedAt).toISOString(),
@@ -147,7 +123,7 @@ function describe(connection: WebSocketConnection, requestId: string): PlainRepl
   return { status: 200, headers, body };
 }
 
-function tooLong(requestId: string): PlainReply {
+function tooLong(requestId: string): AwsReply {
   return reply(requestId, 413, 'PayloadTooLargeException', { message: 'Message too long' });
 }
 
@@ -156,7 +132,7 @@ function reply(
   status: number,
   errorType: string,
   body?: { message: string },
-): PlainReply {
+): AwsReply {
   const headers = { 'x-amzn-RequestId': requestId, 'x-amzn-ErrorType': errorType };
   if (body === undefined) return { status, headers, body: '' };
   return {
@@ -177,13 +153,4 @@ function connectionIdIn(path: string, stage: string): string | undefined {
     }
   }
   return undefined;
-}
-
-function flat(given: IncomingHttpHeaders): Record<string, string> {
-  const headers: Record<string, string> = Object.create(null);
-  for (const name in given) {
-    const value = given[name];
-    if (value !== undefined) headers[name] = typeof value === 'string' ? value : value.join(',');
-  }
-  return headers;
 }

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { listenOn, type PortServer } from '../http/listen.ts';
 import { applyCors, preflight } from './cors.ts';
 import { type HttpEventContext, httpEvent } from './http-event.ts';
 import { HttpLambdaAuthorizer } from './http-lambda-authorizer.ts';
@@ -8,7 +9,6 @@ import { type HttpRoute, HttpRoutes } from './http-routes.ts';
 import { callIntegration, logFailure } from './integration.ts';
 import { IssuerKeySets, type LocalJwks } from './jwks.ts';
 import { JwtAuthorizer } from './jwt-authorizer.ts';
-import { listenOn, type PortServer } from './listen.ts';
 import type { HttpApiModel } from './model.ts';
 import type { Api, ApiOptions } from './options.ts';
 import { readBody } from './request-body.ts';

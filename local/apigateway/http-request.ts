@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { splitUrl } from '../http/split-url.ts';
 import { sourceIp } from './source-ip.ts';
 
 /** A request as payload 2.0 shows it. */
@@ -31,10 +32,7 @@ const HOP_BY_HOP: ReadonlySet<string> = new Set([
 
 /** Reads a request; undefined where its path lies outside the stage. */
 export function readHttpRequest(request: IncomingMessage, stage: string): HttpRequest | undefined {
-  const url = request.url ?? '/';
-  const mark = url.indexOf('?');
-  const path = mark < 0 ? url : url.slice(0, mark);
-  const rawQueryString = mark < 0 ? '' : url.slice(mark + 1);
+  const [path, rawQueryString] = splitUrl(request.url ?? '/');
   const routedPath = withoutStage(path, stage);
   if (routedPath === undefined) return undefined;
 

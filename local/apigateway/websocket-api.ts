@@ -1,10 +1,12 @@
 import { createServer, type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { createPlainServer, type PlainReply, type PlainRequest } from '../http/plain-server.ts';
-import { type AuthorizeCall, createConnectionsEndpoint } from './connections-endpoint.ts';
+import type { AwsReply } from '../contracts.ts';
+import type { AuthorizeCall } from '../endpoint/authorize-call.ts';
+import { listenOn, type PortServer } from '../http/listen.ts';
+import { createPlainServer, type PlainRequest } from '../http/plain-server.ts';
+import { createConnectionsEndpoint } from './connections-endpoint.ts';
 import { callIntegration, logFailure } from './integration.ts';
-import { listenOn, type PortServer } from './listen.ts';
 import type { WebSocketApiModel } from './model.ts';
 import type { Api, ApiOptions } from './options.ts';
 import { readProxyResponse } from './proxy-response.ts';
@@ -191,7 +193,7 @@ export function createWebSocketApi(options: WebSocketApiOptions): WebSocketApi {
     });
   }
 
-  async function onPost(request: PlainRequest): Promise<PlainReply> {
+  async function onPost(request: PlainRequest): Promise<AwsReply> {
     try {
       return await endpoint.answer(request);
     } catch (error) {
@@ -215,7 +217,6 @@ export function createWebSocketApi(options: WebSocketApiOptions): WebSocketApi {
       const plain = createPlainServer({
         fallback: http,
         keepAliveMs: KEEP_ALIVE_MS,
-        takes: ({ method }) => method === 'POST',
         answer: onPost,
       });
       server = await listenOn(plain, port, options.host);

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { listenOn } from '../apigateway/listen.ts';
 import { readBody } from '../endpoint/read-body.ts';
+import { listenOn } from '../http/listen.ts';
 
 /** Bytes that CloudFormation reads of a custom resource's answer. */
 const LARGEST = 4096;

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { listenOn, type PortServer } from '../apigateway/listen.ts';
 import type { Api } from '../apigateway/options.ts';
 import type { Meter, RuntimeLog } from '../contracts.ts';
+import { listenOn, type PortServer } from '../http/listen.ts';
 import { compileWildcard, type Matcher } from '../iam/wildcard.ts';
 import type { StoredObject } from '../s3/model.ts';
 import { compress, isCompressible, negotiate } from './compression.ts';

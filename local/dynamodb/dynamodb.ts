@@ -61,7 +61,7 @@ export async function startDynamoDb(options: DynamoDbOptions): Promise<DynamoDb>
   const models = new Map<string, TableModel>();
   let faults: FaultPlan | undefined;
   const note = (kind: NoteKind, message: string): void => {
-    if (kind === 'disk') disk.isFull(new Error(message));
+    if (kind === 'disk') disk.say();
     else log[kind]('dynamodb', message);
   };
 

@@ -1,15 +1,12 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { AwsReply, Closeable } from '../contracts.ts';
+import type { AwsReply } from '../contracts.ts';
 import { authFailureReply, awsErrorReply } from '../endpoint/aws-error.ts';
 import { readBody } from '../endpoint/read-body.ts';
+import { listenOn, type PortServer } from '../http/listen.ts';
 import { createPlainServer } from '../http/plain-server.ts';
+import { splitUrl } from '../http/split-url.ts';
 import type { Iam } from '../iam/iam.ts';
 import type { Gateway } from './gateway.ts';
-
-export interface ProxyServer extends Closeable {
-  readonly port: number;
-}
 
 /** 16 MB is DynamoDB's limit for a batch. */
 const MAX_BODY = 17 * 1024 * 1024;
@@ -34,7 +31,7 @@ export function startProxyServer(
   iam: () => Iam,
   requestId: () => string,
   port: number,
-): Promise<ProxyServer> {
+): Promise<PortServer> {
   const http = createServer((req, res) => {
     handle(req, res).catch(() => res.destroy());
   });
@@ -42,7 +39,6 @@ export function startProxyServer(
   const server = createPlainServer({
     fallback: http,
     keepAliveMs: KEEP_ALIVE_MS,
-    takes: ({ method }) => method === 'POST',
     answer,
   });
 
@@ -57,11 +53,11 @@ export function startProxyServer(
 
   /** Undefined where the connection is to be broken off. */
   async function answer({ method, target, headers, body }: Call): Promise<AwsReply | undefined> {
-    const mark = target.indexOf('?');
+    const [path, query] = splitUrl(target);
     const who = iam().authenticate({
       method,
-      path: mark === -1 ? target : target.slice(0, mark),
-      query: mark === -1 ? '' : target.slice(mark + 1),
+      path,
+      query,
       headers,
       body,
     });
@@ -88,13 +84,7 @@ export function startProxyServer(
     return awsErrorReply('json-1.0', { code, message, status: 413 }, requestId());
   }
 
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => {
-      server.off('error', reject);
-      resolve({ port: (server.address() as AddressInfo).port, close: () => server.end() });
-    });
-  });
+  return listenOn(server, port);
 }
 
 function send(res: ServerResponse, reply: AwsReply): void {

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { AwsReply, AwsService, Closeable, Ids, RuntimeLog } from '../contracts.ts';
 import type { DiskWatch } from '../disk-full.ts';
+import { splitUrl } from '../http/split-url.ts';
 import type { Iam } from '../iam/iam.ts';
 import { readSignature } from '../iam/signature-fields.ts';
 import { type AuthorizeCall, createAuthorizeCall } from './authorize-call.ts';
@@ -62,7 +63,7 @@ export function createAwsEndpoint(options: AwsEndpointOptions): AwsEndpoint {
   server.requestTimeout = 300_000;
 
   async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
-    const [path = '/', query = ''] = splitUrl(req.url ?? '/');
+    const [path, query] = splitUrl(req.url ?? '/');
     const headers = flatHeaders(req);
     const [targetPrefix = '', targetOperation = ''] = splitTarget(headers['x-amz-target'] ?? '');
     const fields = readSignature({ method: '', path, query, headers, body: '' });
@@ -176,11 +177,6 @@ const diskFull = {
   message: 'The service is unavailable. Please try again.',
   status: 503,
 };
-
-function splitUrl(url: string): [string, string] {
-  const mark = url.indexOf('?');
-  return mark === -1 ? [url, ''] : [url.slice(0, mark), url.slice(mark + 1)];
-}
 
 function splitTarget(target: string): [string, string] {
   const dot = target.lastIndexOf('.');

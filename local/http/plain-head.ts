@@ -11,7 +11,7 @@ export interface PlainHead {
 
 /** A longer head is none of the plain ones. Bytes. */
 const longest = 16 * 1024;
-const requestLine = /^(GET|POST|DELETE) (\/[!-~]*) HTTP\/1\.1$/;
+const requestLine = /^(POST) (\/[!-~]*) HTTP\/1\.1$/;
 const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const unusual = /[^\t -~\x80-\xff]/;
 const length = /^\d{1,9}$/;
@@ -19,7 +19,7 @@ const length = /^\d{1,9}$/;
 const special = ['transfer-encoding', 'expect', 'upgrade', 'te', 'trailer', 'proxy-connection'];
 
 /**
- * Reads the head of a request as clients of AWS send it: HTTP/1.1, a body of a stated length or none, no
+ * Reads the head of a post as clients of AWS send it: HTTP/1.1, a body of a stated length or none, no
  * header twice, nothing that asks for special treatment (RFC 9112).
  * @returns Undefined for everything that is not so plain, or not whole
  */

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import { createServer, type Server as NetServer, type Socket } from 'node:net';
+import type { AwsReply } from '../contracts.ts';
 import { type PlainHead, readPlainHead } from './plain-head.ts';
 
 /** A request that came whole. */
@@ -7,21 +8,13 @@ export interface PlainRequest extends PlainHead {
   body: Buffer;
 }
 
-export interface PlainReply {
-  status: number;
-  headers: Readonly<Record<string, string>>;
-  body: string | Buffer;
-}
-
 export interface PlainServerOptions {
   /** Gets the connections whose next request is none of the plain ones. */
   fallback: Server;
   /** Milliseconds for which a connection may be silent. */
   keepAliveMs: number;
-  /** Whether `answer` takes the request; the others go to the fallback. */
-  takes(head: PlainHead): boolean;
   /** Undefined breaks the connection off. */
-  answer(request: PlainRequest): Promise<PlainReply | undefined>;
+  answer(request: PlainRequest): Promise<AwsReply | undefined>;
 }
 
 /** A server whose `end` stops to listen and ends every connection, the fallback's too. */
@@ -52,7 +45,7 @@ export function createPlainServer(options: PlainServerOptions): PlainServer {
 }
 
 function serve(socket: Socket, options: PlainServerOptions): void {
-  const { fallback, keepAliveMs, takes, answer } = options;
+  const { fallback, keepAliveMs, answer } = options;
   /** What came while a request is answered. */
   let early: Buffer | undefined;
   let busy = false;
@@ -72,7 +65,7 @@ function serve(socket: Socket, options: PlainServerOptions): void {
 
   function take(bytes: Buffer): void {
     const head = readPlainHead(bytes);
-    if (head === undefined || bytes.length < head.headLength + head.contentLength || !takes(head)) {
+    if (head === undefined || bytes.length < head.headLength + head.contentLength) {
       handOver(bytes);
       return;
     }
@@ -91,7 +84,7 @@ function serve(socket: Socket, options: PlainServerOptions): void {
     socket.resume();
   }
 
-  function send(reply: PlainReply | undefined): void {
+  function send(reply: AwsReply | undefined): void {
     busy = false;
     if (reply === undefined || socket.destroyed) {
       socket.destroy();

@@ -173,17 +173,21 @@ export class FunctionPool implements EnvironmentListener {
     await this.kill();
   }
 
+  /** Environments that have started. */
+  private get warm(): number {
+    return this.environments.size - this.starting;
+  }
+
   private admit(): boolean {
     const { reservedConcurrency } = this.model;
-    const warm = this.environments.size - this.starting;
-    if (warm >= SEVERAL && this.expectedWaitMs() > IN_VAIN_MS) return false;
+    if (this.warm >= SEVERAL && this.expectedWaitMs() > IN_VAIN_MS) return false;
     if (reservedConcurrency === undefined) return this.options.takeUnreserved();
     if (this.inFlight < reservedConcurrency) return true;
     return this.environments.size < reservedConcurrency && this.expectedWaitMs() < LONGEST_WAIT_MS;
   }
 
   private isWorthStarting(): boolean {
-    const warm = this.environments.size - this.starting;
+    const { warm } = this;
     if (this.starting >= this.waiting.length) return false;
     if (warm + this.starting === 0) return true;
     const head = this.waiting[0];
@@ -195,8 +199,7 @@ export class FunctionPool implements EnvironmentListener {
 
   /** How long an event that comes now is likely to wait. */
   private expectedWaitMs(): number {
-    const warm = this.environments.size - this.starting;
-    return (this.averageMs * this.waiting.length) / Math.max(1, warm);
+    return (this.averageMs * this.waiting.length) / Math.max(1, this.warm);
   }
 
   private async run(

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { type Browser, chromium } from 'playwright-core';
-import { listenOn } from '../../local/apigateway/listen.ts';
+import { listenOn } from '../../local/http/listen.ts';
 
 /**
  * A real browser, headless. On Linux x64 it comes with the packages; elsewhere one that is installed is

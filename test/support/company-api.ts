@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
-import { listenOn } from '../../local/apigateway/listen.ts';
+import { listenOn } from '../../local/http/listen.ts';
 
 /** A request as the company's server saw it. */
 export interface SeenRequest {

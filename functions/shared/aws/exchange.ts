@@ -87,8 +87,12 @@ function createHost(to: Destination, connectionTimeout: number) {
   function free(connection: Connection): void {
     open.set(connection, undefined);
     const next = waiting.shift();
-    if (next === undefined) idle.push(connection);
-    else give(connection, next);
+    if (next !== undefined) {
+      give(connection, next);
+      return;
+    }
+    idle.push(connection);
+    connection.rest();
   }
 
   function start(): Connection {
@@ -144,6 +148,8 @@ function createHost(to: Destination, connectionTimeout: number) {
 
 interface Connection {
   send(text: string): void;
+  /** Nothing is asked of it now: it keeps no process alive. */
+  rest(): void;
   end(): void;
 }
 
@@ -198,7 +204,11 @@ function openConnection(
     gone(why, failure);
   });
   return {
-    send: (text) => void socket.write(text),
+    send(text) {
+      socket.ref();
+      socket.write(text);
+    },
+    rest: () => void socket.unref(),
     end: () => void socket.destroy(),
   };
 }

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { type Measured, readMeasured, unitsEach } from '../../../bench/cost/measured.ts';
 import { type Phase, priceOf } from '../../../bench/cost/model.ts';
 import { estimateCost } from '../../../bench/load/cost.ts';
-import { type LoadPlan, paceOf, stated } from '../../../bench/load/plan.ts';
+import { paceOf } from '../../../bench/load/plan.ts';
 import { prices } from '../../../local/bill/prices.ts';
+import { statedPlan } from '../load/support/stated-plan.ts';
 
 const phases: Phase[] = [
   { name: 'arriving: a socket', units: { 'http.request': 1, 'lambda.request': 4 } },
@@ -34,16 +35,8 @@ describe('what was metered', () => {
   it('is kept, and what a run of `npm run load` is estimated by', () => {
     const measured: Measured = readMeasured();
     const each = unitsEach(measured);
-    const plan: LoadPlan = {
-      ...stated,
-      perAgent: 4,
-      flows: 0,
-      rampPerSecond: 100,
-      seed: 1,
-      think: undefined,
-    };
-    const { running, arrivalRate } = paceOf(plan);
-    const { usd, conversations, messages, connections, minutes } = estimateCost(plan);
+    const { running, arrivalRate } = paceOf(statedPlan);
+    const { usd, conversations, messages, connections, minutes } = estimateCost(statedPlan);
     expect(conversations).toBeCloseTo(running + arrivalRate * 620, 6);
     expect(usd).toBeCloseTo(
       conversations * priceOf(each.conversation) +

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { describeCost, estimateCost, quotasOf } from '../../../bench/load/cost.ts';
 import { messageFrame, messageId, parseMessageId } from '../../../bench/load/frames.ts';
-import { type LoadPlan, stated, timesOf } from '../../../bench/load/plan.ts';
+import { timesOf } from '../../../bench/load/plan.ts';
 import { emptySecond, pointsOf } from '../../../bench/load/statistics.ts';
 import { Tally } from '../../../bench/load/tally.ts';
 import { capacityContext } from '../../../bin/support/capacity-context.ts';
@@ -9,15 +9,7 @@ import { clientFrameSchemas } from '../../../core/protocol/client-frames.ts';
 import { definitions } from '../../../functions/definitions.ts';
 import { deriveCapacity } from '../../../lib/capacity.ts';
 import { readSettings } from '../../../lib/settings.ts';
-
-const plan: LoadPlan = {
-  ...stated,
-  perAgent: 4,
-  flows: 0,
-  rampPerSecond: 100,
-  seed: 1,
-  think: undefined,
-};
+import { statedPlan as plan } from './support/stated-plan.ts';
 
 describe('what is measured', () => {
   const second = (at: number) => 10_000 + at * 1000;

@@ -1,23 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type LoadPlan,
-  paceOf,
-  problemOf,
-  runningOf,
-  scaleOf,
-  stated,
-  timesOf,
-} from '../../../bench/load/plan.ts';
+import { paceOf, problemOf, runningOf, scaleOf, timesOf } from '../../../bench/load/plan.ts';
 import { createSchedule, type Script, sideOf } from '../../../bench/load/schedule.ts';
-
-const plan: LoadPlan = {
-  ...stated,
-  perAgent: 4,
-  flows: 0,
-  rampPerSecond: 100,
-  seed: 1,
-  think: undefined,
-};
+import { statedPlan as plan } from './support/stated-plan.ts';
 
 describe('the pace of a load', () => {
   it('has as many conversations under way as there is room for, by Little’s law', () => {

@@ -5,7 +5,7 @@ import { email } from '../../../core/channels/email/email.ts';
 import { webhook } from '../../../core/channels/webhook/webhook.ts';
 import { withMailDomain } from '../../../functions/shared/channels/mail-domain.ts';
 import { withMailParts } from '../../../functions/shared/channels/mail-parts.ts';
-import { listenOn } from '../../../local/apigateway/listen.ts';
+import { listenOn } from '../../../local/http/listen.ts';
 
 const opened: (() => unknown)[] = [];
 afterEach(async () => {

@@ -4,10 +4,10 @@ import {
   PostToConnectionCommand,
 } from '@aws-sdk/client-apigatewaymanagementapi';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { SignedRequest } from '../../../local/apigateway/connections-endpoint.ts';
 import { TokenBucket } from '../../../local/apigateway/token-bucket.ts';
 import { createWebSocketApi } from '../../../local/apigateway/websocket-api.ts';
 import type { Permission } from '../../../local/contracts.ts';
+import type { SignedRequest } from '../../../local/iam/canonical-request.ts';
 import { ACCOUNT, type Client, countingIds, REGION } from './harness.ts';
 import { contextOf, type Fixture, MODEL, startWebSocketApi } from './websocket-harness.ts';
 

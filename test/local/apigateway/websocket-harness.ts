@@ -1,7 +1,7 @@
 import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
-import type { AuthorizeCall } from '../../../local/apigateway/connections-endpoint.ts';
 import type { WebSocketApiModel } from '../../../local/apigateway/model.ts';
 import { createWebSocketApi, type WebSocketApi } from '../../../local/apigateway/websocket-api.ts';
+import type { AuthorizeCall } from '../../../local/endpoint/authorize-call.ts';
 import {
   ACCOUNT,
   Client,

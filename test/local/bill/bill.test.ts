@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, expect, it } from 'vitest';
-import { listenOn, type PortServer } from '../../../local/apigateway/listen.ts';
 import { type Bill, createBill } from '../../../local/bill/bill.ts';
 import { difference } from '../../../local/bill/bill-report.ts';
 import { createBillRoutes } from '../../../local/bill/bill-routes.ts';
 import { createMeter } from '../../../local/bill/meter.ts';
+import { listenOn, type PortServer } from '../../../local/http/listen.ts';
 import { HandClock } from '../lambda/function-fixture.ts';
 
 const cleanUp: (() => Promise<void> | void)[] = [];

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { fastClock } from '../../../bench/support/fast-clock.ts';
 import type { Clock } from '../../../packages/client/src/environment.ts';
-import { fastClock, seeded, until, virtualClock } from './support/clocks.ts';
+import { seeded, until, virtualClock } from './support/clocks.ts';
 import { device, memoryStorage, startServer, texts } from './support/devices.ts';
 
 const minute = 60_000;

@@ -1,8 +1,9 @@
 import { expect, onTestFinished, test } from 'vitest';
+import { fastClock } from '../../../bench/support/fast-clock.ts';
 import type { Entry } from '../../../core/protocol/entries.ts';
 import { createAgentSocket } from '../../../packages/client/src/agent.ts';
 import type { MessageStateEvent } from '../../../packages/client/src/client-types.ts';
-import { fastClock, until, virtualClock } from './support/clocks.ts';
+import { until, virtualClock } from './support/clocks.ts';
 import { collect, device, memoryStorage, startServer, texts } from './support/devices.ts';
 
 test('a conversation begins with its first message, and the company answers', async () => {

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { fastClock } from '../../../bench/support/fast-clock.ts';
 import type { Entry } from '../../../core/protocol/entries.ts';
 import type { CustomerClient } from '../../../packages/client/src/client-types.ts';
-import { fastClock, seeded, until } from './support/clocks.ts';
+import { seeded, until } from './support/clocks.ts';
 import { device, type MemoryStorage, memoryStorage, startServer } from './support/devices.ts';
 import type { Faults, ScriptedServer } from './support/scripted-server.ts';
 import { browser, type Tab } from './support/tabs.ts';

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { Part } from '../../../../core/channels/part.ts';
 import { sign } from '../../../../core/channels/webhook/signature.ts';
-import { listenOn } from '../../../../local/apigateway/listen.ts';
+import { listenOn } from '../../../../local/http/listen.ts';
 import type { Reached } from '../../support/deployment.ts';
 
 /** What a company's own channel is to a test: it tells us what people write, and is told what to show. */

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { createServer, type ServerResponse } from 'node:http';
-import { listenOn } from '../../../../local/apigateway/listen.ts';
+import { listenOn } from '../../../../local/http/listen.ts';
 
 /** An event as a receiver gets it. */
 export interface ReceivedEvent {

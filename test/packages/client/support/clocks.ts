@@ -65,18 +65,6 @@ export function virtualClock(start = 1_800_000_000_000): VirtualClock {
   };
 }
 
-/** Time that runs `factor` times as fast, so that back-off and time-outs do not hold tests up. */
-export function fastClock(factor: number): Clock {
-  const start = Date.now();
-  return {
-    now: () => start + (Date.now() - start) * factor,
-    setTimer(fn, ms) {
-      const timer = setTimeout(fn, ms / factor);
-      return () => clearTimeout(timer);
-    },
-  };
-}
-
 /** Waits until something is so. @throws Error when it still is not after ten seconds. */
 export async function until(what: () => boolean, describe = what.toString()): Promise<void> {
   for (let i = 0; i < 5000; i++) {

@@ -1,6 +1,6 @@
 import { Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { PlainServer } from '../http/plain-server.ts';
+import type { PlainServer } from './plain-server.ts';
 
 /** An HTTP server that listens. */
 export interface PortServer {
